@@ -1,0 +1,1 @@
+"""Where cases are kept: one file of SQLite by default."""

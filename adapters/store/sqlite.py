@@ -1,0 +1,138 @@
+"""Cases in one SQLite file that only its owner can read.
+
+A connection per call, in a thread: calls are short, and a second process may use the same file (WAL).
+A damaged file is moved aside, never thrown away.
+"""
+
+import asyncio
+import logging
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from handlers.cases import CasesUnavailableError
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+SCHEMA = 1
+WAIT = 5.0  # seconds that a call waits for another process
+OWNER_ONLY = 0o600
+_TABLES = """
+CREATE TABLE IF NOT EXISTS cases (id TEXT PRIMARY KEY, text TEXT NOT NULL, saved TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS threads (thread TEXT PRIMARY KEY, case_id TEXT NOT NULL);
+"""
+
+
+def default_path() -> Path:
+    """WHYSYNC_STATE, else the user's state folder by the XDG rules."""
+    told = os.environ.get("WHYSYNC_STATE")
+    if told:
+        return Path(told) / "cases.db"
+    base = os.environ.get("XDG_STATE_HOME", "")
+    home = Path(base) if base.startswith("/") else Path.home() / ".local" / "state"
+    return home / "whysync" / "cases.db"
+
+
+class SqliteCases:
+    """The port Cases over one file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._ready = False
+
+    async def load(self, case_id: str) -> str | None:
+        """The stored text of a case, or None."""
+        return await self._do(lambda db: _one(db, "SELECT text FROM cases WHERE id = ?", case_id))
+
+    async def save(self, case_id: str, text: str) -> None:
+        """Store a case under its id."""
+        await self._do(
+            lambda db: db.execute(
+                "INSERT INTO cases (id, text, saved) VALUES (?, ?, datetime('now')) "
+                "ON CONFLICT (id) DO UPDATE SET text = excluded.text, saved = excluded.saved",
+                (case_id, text),
+            )
+        )
+
+    async def latest(self, thread: str) -> str | None:
+        """The id of the newest case of a thread."""
+        return await self._do(
+            lambda db: _one(db, "SELECT case_id FROM threads WHERE thread = ?", thread)
+        )
+
+    async def bind(self, thread: str, case_id: str) -> None:
+        """Make a case the newest of a thread."""
+        await self._do(
+            lambda db: db.execute(
+                "INSERT INTO threads (thread, case_id) VALUES (?, ?) "
+                "ON CONFLICT (thread) DO UPDATE SET case_id = excluded.case_id",
+                (thread, case_id),
+            )
+        )
+
+    async def _do(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        return await asyncio.to_thread(self._now, work)
+
+    def _now(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        try:
+            try:
+                return self._once(work)
+            except sqlite3.OperationalError:
+                raise  # busy, full or forbidden: nothing is wrong with the file itself
+            except sqlite3.DatabaseError:
+                self._move_aside()
+                return self._once(work)
+        except (sqlite3.Error, OSError) as error:
+            raise CasesUnavailableError(f"{self._path}: {error}") from error
+
+    def _once(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        with self._connected() as db:
+            return work(db)
+
+    @contextmanager
+    def _connected(self) -> Iterator[sqlite3.Connection]:
+        if not self._ready:
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._path.touch(mode=OWNER_ONLY)
+            self._path.chmod(OWNER_ONLY)
+        db = sqlite3.connect(self._path, timeout=WAIT)
+        try:
+            if not self._ready:
+                _prepare(db)
+                self._ready = True
+            with db:
+                yield db
+        finally:
+            db.close()
+
+    def _move_aside(self) -> None:
+        aside = self._path.with_name(f"{self._path.name}.damaged-{time.strftime('%Y%m%d-%H%M%S')}")
+        for end in ("", "-wal", "-shm"):
+            part = self._path.with_name(self._path.name + end)
+            if part.exists():
+                part.replace(aside.with_name(aside.name + end))
+        self._ready = False
+        log.warning("the file of cases was damaged and is kept as %s; a new one is begun", aside)
+
+
+def _prepare(db: sqlite3.Connection) -> None:
+    """Check or make the tables. A file of a later version is left alone."""
+    version = int(db.execute("PRAGMA user_version").fetchone()[0])
+    if version > SCHEMA:
+        raise sqlite3.OperationalError(
+            f"this file is of a later version of WhySync (schema {version}); upgrade, or use another file"
+        )
+    db.execute("PRAGMA journal_mode = WAL")
+    if version < SCHEMA:
+        db.executescript(_TABLES)
+        db.execute(f"PRAGMA user_version = {SCHEMA}")
+        db.commit()
+
+
+def _one(db: sqlite3.Connection, query: str, key: str) -> str | None:
+    row = db.execute(query, (key,)).fetchone()
+    return str(row[0]) if row else None

@@ -1,0 +1,89 @@
+"""Connectors/*.xml: connectors as Get-ADSyncServerConfiguration or the console exports them."""
+
+from xml.etree.ElementTree import Element
+
+from adapters.tenant_folder.connectors import GROUP_FILTER
+from adapters.tenant_folder.errors import TenantFolderError
+from adapters.tenant_folder.scalars import guid_of, instant, link_of
+from adapters.tenant_folder.xml_reading import parse_xml, text_at
+from knowledge.vocabulary import Connector, Partition, RunProfile, RunProfileStep
+
+_SCHEMAS = frozenset({"schema"})  # thousands of attribute types that no look-up asks for
+_TASKS = {
+    "full-import": "FullImport",
+    "delta-import": "DeltaImport",
+    "export": "Export",
+    "full-import-reevaluate-rules": "FullImportFullSynchronization",
+    "reevaluate-flow-connectors": "FullSynchronization",
+    "apply-pending": "DeltaSynchronization",
+}
+
+
+def read_connector_xml(text: str, file: str) -> Connector:
+    """The connector of one exported file, with or without its saved-ma-configuration."""
+    root = parse_xml(text, file, skip=_SCHEMAS)
+    data = root if root.tag == "ma-data" else root.find("ma-data")
+    if data is None:
+        problem = f"expected <ma-data>, got <{root.tag}>"
+        raise TenantFolderError(file, "line 1", "put only exported connectors here", problem)
+    try:
+        return _connector(data)
+    except ValueError as error:
+        raise TenantFolderError(
+            file, "<ma-data>", "export the connector again", str(error)
+        ) from None
+
+
+def _connector(data: Element) -> Connector:
+    partitions = tuple(_partition(p) for p in data.iterfind("ma-partition-data/partition"))
+    included = data.find("attribute-inclusion")
+    classes = dict.fromkeys(c for p in partitions for c in p.object_classes)
+    return Connector(
+        identifier=guid_of(text_at(data, "id")),
+        name=text_at(data, "name"),
+        type_name=text_at(data, "category"),
+        object_inclusion=tuple(classes) if partitions else None,
+        attribute_inclusion=None if included is None else _texts(included, "attribute"),
+        group_filter_dn=_group_filter(data),
+        partitions=partitions,
+        run_profiles=tuple(_profile(p) for p in data.iterfind("ma-run-data/run-configuration")),
+        last_modified=instant(text_at(data, "last-modification-time")),
+    )
+
+
+def _group_filter(data: Element) -> str | None:
+    for parameter in data.iterfind("private-configuration//parameter"):
+        if parameter.get("name") == GROUP_FILTER:
+            return (parameter.text or "").strip()
+    return None
+
+
+def _partition(element: Element) -> Partition:
+    name = text_at(element, "name")
+    return Partition(
+        identifier=guid_of(text_at(element, "id")),
+        dn=text_at(element, "custom-data/adma-partition-data/dn") or name,
+        name=name,
+        selected=text_at(element, "selected") == "1",
+        is_domain=text_at(element, "custom-data/adma-partition-data/is-domain") == "1",
+        object_classes=_texts(element, "filter/object-classes/object-class"),
+        inclusions=_texts(element, "filter/containers/inclusions/inclusion"),
+        exclusions=_texts(element, "filter/containers/exclusions/exclusion"),
+    )
+
+
+def _texts(element: Element, path: str) -> tuple[str, ...]:
+    return tuple(text for e in element.iterfind(path) if (text := (e.text or "").strip()))
+
+
+def _profile(element: Element) -> RunProfile:
+    steps = tuple(_step(step) for step in element.iterfind("configuration/step"))
+    return RunProfile(text_at(element, "name"), steps)
+
+
+def _step(element: Element) -> RunProfileStep:
+    kind = element.find("step-type")
+    name = "" if kind is None else kind.get("type", "")
+    subtype = text_at(element, "step-type/apply-rules-subtype")
+    task = _TASKS.get(subtype if name == "apply-rules" else name, name)
+    return RunProfileStep(link_of(text_at(element, "partition")), task)

@@ -1,0 +1,254 @@
+"""The recorded Entra ID: entra/*.json behind the Tenant port."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import TypeVar
+
+from adapters.tenant_folder.entra_objects import ObjectKind, read_deleted, read_objects
+from adapters.tenant_folder.entra_records import (
+    read_audits,
+    read_domains,
+    read_features,
+    read_organization,
+    read_roles,
+    read_service_principals,
+)
+from adapters.tenant_folder.matching import plain_address
+from adapters.tenant_folder.reading import Recorded, Shelf, found
+from handlers.ports import Handle, HandleKind
+from knowledge.dn import normalised
+from knowledge.evidence import CouldNotLook, Found, Lookup, Missing
+from knowledge.vocabulary import (
+    AuditEntry,
+    Domain,
+    Organization,
+    SyncFeatures,
+    TenantObject,
+    guid_from_base64,
+)
+
+T = TypeVar("T")
+Objects = tuple[TenantObject, ...]
+Test = Callable[[TenantObject], bool]
+
+_FILES: dict[ObjectKind, str] = {
+    "user": "users.json",
+    "group": "groups.json",
+    "contact": "contacts.json",
+    "device": "devices.json",
+}
+_ALL: tuple[ObjectKind, ...] = tuple(_FILES)
+_ADDRESSED: tuple[ObjectKind, ...] = ("user", "group", "contact")
+_ACCOUNTS: tuple[ObjectKind, ...] = ("user", "group")
+_KINDS: dict[HandleKind, tuple[ObjectKind, ...]] = {
+    "sam": _ACCOUNTS,
+    "domain-sam": _ACCOUNTS,
+    "upn": _ADDRESSED,
+    "address": _ADDRESSED,
+    "dn": ("user",),
+    "guid": _ALL,
+    "sid": _ACCOUNTS,
+    "immutable-id": ("user",),
+    "employee-number": ("user",),
+    "display-name": _ALL,
+    "computer": ("device",),
+    "group-name": ("group",),
+}
+_TEXTS: dict[HandleKind, tuple[str, ...]] = {
+    "sam": ("onPremisesSamAccountName",),
+    "domain-sam": ("onPremisesSamAccountName",),
+    "sid": ("onPremisesSecurityIdentifier",),
+    "employee-number": ("employeeId",),
+    "display-name": ("displayName",),
+    "computer": ("displayName",),
+    "group-name": ("displayName", "mail", "mailNickname", "onPremisesSamAccountName"),
+}
+
+
+class RecordedTenant:
+    """Tenant over recorded Graph answers; each file is read on first need."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._live: dict[ObjectKind, Recorded[Objects]] = {}
+
+    def check(self) -> None:
+        """Read everything now; TenantFolderError where a file is broken."""
+        for kind in _ALL:
+            self._kind(kind)
+        _ = (self._deleted, self._domains, self._organization, self._features)
+        _ = (self._roles, self._audits)
+        self._shelf.load("service_principals.json", read_service_principals)
+
+    async def find(self, handle: Handle) -> Lookup[Objects]:
+        """Live objects that fit; CouldNotLook when nothing fits and a kind was not recorded."""
+        return self._search(_KINDS[handle.kind], _test(handle))
+
+    async def by_anchor(self, immutable_id: str) -> Lookup[TenantObject]:
+        """The user whose onPremisesImmutableId this is."""
+        hits = self._search(("user",), lambda o: o.text("onPremisesImmutableId") == immutable_id)
+        return _first(hits)
+
+    async def by_id(self, object_id: str) -> Lookup[TenantObject]:
+        """The live object with this id."""
+        wanted = object_id.strip("{}").lower()
+        return _first(self._search(_ALL, lambda o: o.id == wanted))
+
+    async def by_security_identifier(self, sid: str) -> Lookup[TenantObject]:
+        """The user or group whose onPremisesSecurityIdentifier this is."""
+        return _first(self._search(_ACCOUNTS, _test(Handle("sid", sid))))
+
+    async def holders(self, values: Sequence[str]) -> Lookup[Objects]:
+        """Live and deleted objects holding one of these as an address or sign-in name."""
+        wanted = {plain_address(value) for value in values}
+        return self._search(
+            _ADDRESSED, lambda o: not wanted.isdisjoint(_held(o)), with_deleted=True
+        )
+
+    async def deleted(self, handle: Handle) -> Lookup[Objects]:
+        """Objects of the recycle bin that fit."""
+        deleted = self._deleted
+        if isinstance(deleted, CouldNotLook):
+            return deleted
+        kinds, test = _KINDS[handle.kind], _test(handle)
+        hits = tuple(o for o in deleted if o.kind in kinds and test(o))
+        return Found(hits) if hits else Missing()
+
+    async def domains(self) -> Lookup[tuple[Domain, ...]]:
+        """The tenant's domains."""
+        return found(self._domains)
+
+    async def organization(self) -> Lookup[Organization]:
+        """The organization."""
+        return _present(self._organization)
+
+    async def sync_features(self) -> Lookup[SyncFeatures]:
+        """The tenant's synchronization switches."""
+        return _present(self._features)
+
+    async def audits(self, object_id: str | None) -> Lookup[tuple[AuditEntry, ...]]:
+        """Lines that touch the object, and all of the synchronization identities; None = all."""
+        audits = self._audits
+        if isinstance(audits, CouldNotLook):
+            return audits
+        wanted = (object_id or "").strip("{}").lower()
+        return Found(
+            tuple(
+                entry
+                for entry, by_sync in audits
+                if object_id is None or by_sync or wanted in entry.target_ids
+            )
+        )
+
+    async def roles(self, object_id: str) -> Lookup[tuple[str, ...]]:
+        """Names of the directory roles the object holds."""
+        roles = self._roles
+        if isinstance(roles, CouldNotLook):
+            return roles
+        return Found(roles.get(object_id.strip("{}").lower(), ()))
+
+    def _search(
+        self, kinds: Iterable[ObjectKind], test: Test, with_deleted: bool = False
+    ) -> Lookup[Objects]:
+        """What fits in the recorded kinds; nothing at all counts only when every kind is there."""
+        shelves = [self._kind(kind) for kind in kinds]
+        if with_deleted:
+            shelves.append(self._deleted)
+        recorded = [s for s in shelves if not isinstance(s, CouldNotLook)]
+        hits = tuple(o for objects in recorded for o in objects if test(o))
+        if hits:
+            return Found(hits)
+        return next((s for s in shelves if isinstance(s, CouldNotLook)), Missing())
+
+    def _kind(self, kind: ObjectKind) -> Recorded[Objects]:
+        if kind not in self._live:
+            name = _FILES[kind]
+            self._live[kind] = self._shelf.load(name, lambda r, f: read_objects(r, f, kind))
+        return self._live[kind]
+
+    @cached_property
+    def _deleted(self) -> Recorded[Objects]:
+        return self._shelf.load("deleted_items.json", read_deleted)
+
+    @cached_property
+    def _domains(self) -> Recorded[tuple[Domain, ...]]:
+        return self._shelf.load("domains.json", read_domains)
+
+    @cached_property
+    def _organization(self) -> Recorded[Organization | None]:
+        return self._shelf.load("organization.json", read_organization)
+
+    @cached_property
+    def _features(self) -> Recorded[SyncFeatures | None]:
+        return self._shelf.load("on_premises_synchronization.json", read_features)
+
+    @cached_property
+    def _roles(self) -> Recorded[dict[str, tuple[str, ...]]]:
+        return self._shelf.load("role_members.json", read_roles)
+
+    @cached_property
+    def _audits(self) -> Recorded[tuple[tuple[AuditEntry, bool], ...]]:
+        return self._shelf.load("directory_audits.json", read_audits)
+
+
+def _first(hits: Lookup[Objects]) -> Lookup[TenantObject]:
+    return Found(hits.value[0]) if isinstance(hits, Found) else hits
+
+
+def _present(value: Recorded[T | None]) -> Lookup[T]:
+    if isinstance(value, CouldNotLook):
+        return value
+    return Missing() if value is None else Found(value)
+
+
+def _test(handle: Handle) -> Test:
+    """Whether an object fits a handle, exactly but without case."""
+    value = handle.value.strip()
+    if handle.kind in {"upn", "address"}:
+        address = plain_address(value)
+        return lambda o: address in _signs_in_as(o)
+    if handle.kind == "dn":
+        name = normalised(value)
+        return lambda o: normalised(o.text("onPremisesDistinguishedName") or "") == name
+    if handle.kind == "guid":
+        return _guid_test(value.strip("{}").lower())
+    if handle.kind == "immutable-id":
+        return lambda o: o.text("onPremisesImmutableId") == value
+    return _text_test(handle.kind, value)
+
+
+def _text_test(kind: HandleKind, value: str) -> Test:
+    domain, backslash, name = value.casefold().rpartition("\\")
+    wanted = name.removesuffix("$") if kind == "computer" else name
+    names = _TEXTS[kind]
+    return lambda o: (
+        any((o.text(n) or "").casefold() == wanted for n in names)
+        and (not backslash or _in_domain(o, domain))
+    )
+
+
+def _in_domain(o: TenantObject, domain: str) -> bool:
+    """Whether the object is from this domain; one that does not say is not ruled out."""
+    full = (o.text("onPremisesDomainName") or "").casefold()
+    short = (o.text("onPremisesNetBiosName") or full.partition(".")[0]).casefold()
+    return not full or domain in {full, short, full.partition(".")[0]}
+
+
+def _guid_test(guid: str) -> Test:
+    """The object's own id, a device's id, or the AD object that it came from."""
+    return lambda o: (
+        guid in {o.id, (o.text("deviceId") or "").lower()}
+        or guid_from_base64(o.text("onPremisesImmutableId")) == guid
+    )
+
+
+def _signs_in_as(o: TenantObject) -> set[str]:
+    former = o.text("onPremisesUserPrincipalName")
+    more = (*o.texts("otherMails"), *((former,) if former else ()))
+    return {*_held(o), *map(plain_address, more)}
+
+
+def _held(o: TenantObject) -> Iterator[str]:
+    """Addresses and sign-in names, which only one object may hold."""
+    singles = (o.text("mail") or "", o.text("userPrincipalName") or "")
+    return map(plain_address, (*o.texts("proxyAddresses"), *(v for v in singles if v)))

@@ -1,0 +1,119 @@
+"""A case: what was asked and answered, as frozen plain data that outlives the program.
+
+No evidence is kept: every turn looks anew, so that an old case never shows a stale finding.
+"""
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any
+
+from handlers.ports import Handle
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is mistaken for something else
+LENGTH = 5
+PREFIX = "WS-"
+
+
+class CasesUnavailableError(Exception):
+    """The store of cases could not be reached; the text says why, for a person."""
+
+
+class CaseDamagedError(Exception):
+    """A stored case cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One line of a list that was shown: what picks it, and the words that tell it from the others."""
+
+    key: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything that is needed to go on, on any platform and after a restart.
+
+    `answers` keeps the order in which they were given, so that the last can be taken back. `open` is the
+    question that waits for an answer; `offers` the numbered lines that were shown.
+    """
+
+    id: str
+    created: str
+    thread: str
+    actor: str
+    text: str = ""
+    symptom: str | None = None
+    handle: Handle | None = None
+    second: Handle | None = None
+    attribute: str | None = None
+    error: str | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
+    picked: str | None = None
+    open: str | None = None
+    offers: tuple[Offer, ...] = ()
+
+    def answered(self, question: str, value: str) -> "Case":
+        """The case with one more answer, which is now the last."""
+        kept = {q: a for q, a in self.answers.items() if q != question}
+        return replace(self, answers={**kept, question: value})
+
+    def taken_back(self) -> "Case":
+        """The case without its last answer."""
+        return replace(self, answers=dict(list(self.answers.items())[:-1]))
+
+
+def new_id() -> str:
+    """An id that can be read out on the telephone."""
+    return PREFIX + "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+def to_text(case: Case) -> str:
+    """The case as JSON text."""
+    return json.dumps(asdict(case), ensure_ascii=False)
+
+
+def from_text(text: str) -> Case:
+    """The case that was stored as this text."""
+    try:
+        raw = json.loads(text)
+        return Case(**{f.name: _READ.get(f.name, _text)(raw[f.name]) for f in fields(Case)})
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise CaseDamagedError(type(error).__name__) from error
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _text_or_none(value: Any) -> str | None:
+    return None if value is None else _text(value)
+
+
+def _handle(value: Any) -> Handle | None:
+    return None if value is None else Handle(value["kind"], _text(value["value"]))
+
+
+def _answers(value: Any) -> dict[str, str]:
+    return {q: _text(a) for q, a in value.items()}
+
+
+def _offers(value: Any) -> tuple[Offer, ...]:
+    return tuple(Offer(_text(x["key"]), _text(x["words"])) for x in value)
+
+
+_READ = {
+    "symptom": _text_or_none,
+    "handle": _handle,
+    "second": _handle,
+    "attribute": _text_or_none,
+    "error": _text_or_none,
+    "answers": _answers,
+    "picked": _text_or_none,
+    "open": _text_or_none,
+    "offers": _offers,
+}

@@ -1,0 +1,94 @@
+"""From a finished walk to the outcome of contracts section 3.
+
+A finding that stops the object is proven and is told, with what could not be looked at beside it. What
+merely spoils is told as the cause only when nothing before it is unknown. Healthy is said only of an
+object that was seen at its goal, or that waits for the next cycle.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from handlers.verdict import Outcome, Verdict
+from knowledge.evidence import Found
+from knowledge.tree import Evidence, Step, Tree, Walked
+from knowledge.vocabulary import Server
+
+IN_SYNC, WAITS = "healthy-in-sync", "healthy-wait-for-cycle"
+INCONCLUSIVE = "inconclusive-missing-access"
+
+
+def conclude(
+    tree: Tree, walked: Walked, evidence: Evidence, covers: Mapping[str, tuple[str, ...]]
+) -> Verdict:
+    """The verdict of a walk; symptom, subject and look-ups are filled in by the caller."""
+    chain = _specific(walked.chain, walked.chain, covers)
+    asides = _specific(walked.asides, (*chain, *walked.asides), covers)
+    outcome, diagnosis = _outcome(walked, chain)
+    told = outcome == "diagnosed"
+    first = chain[0] if told else None
+    then = chain[1:] if told else chain
+    question = next((q for q in tree.questions if q.id == walked.open[0].question), None) if walked.open else None
+    return Verdict(
+        symptom=None,
+        subject=None,
+        outcome=outcome,
+        diagnosis=diagnosis,
+        place=first.place if first else None,
+        then=_ids(then) if told else (),
+        also=_ids(asides if told else (*then, *asides), without=_ids(chain) if told else ()),
+        chain=chain,
+        asides=asides,
+        question=question if outcome == "question" else None,
+        trail=walked.trail,
+        unknown=walked.unknown,
+        certain=first.certain if first else True,
+        next_cycle=_next_cycle(evidence),
+    )
+
+
+def _outcome(walked: Walked, chain: Sequence[Step]) -> tuple[Outcome, str | None]:
+    if chain and not _doubtful(walked, chain[0]):
+        return "diagnosed", chain[0].diagnosis
+    if walked.open:
+        return "question", None
+    if chain:
+        return "diagnosed", chain[0].diagnosis
+    if any(_asked(walked)):
+        return "inconclusive", INCONCLUSIVE
+    if walked.waits:
+        return "healthy", WAITS
+    return ("healthy", IN_SYNC) if walked.landed else ("inconclusive", INCONCLUSIVE)
+
+
+def _doubtful(walked: Walked, first: Step) -> bool:
+    """A spoiled value is no proven cause while an earlier question is open."""
+    if first.effect != "spoils":
+        return False
+    order = [s.question for s in walked.trail]
+    return any(order.index(s.question) < order.index(first.question) for s in walked.open)
+
+
+def _asked(walked: Walked) -> list[bool]:
+    return [True for s in walked.unknown if s in walked.open or s.why_not or s.by == "not-known"]
+
+
+def _specific(
+    steps: Sequence[Step], among: Sequence[Step], covers: Mapping[str, tuple[str, ...]]
+) -> tuple[Step, ...]:
+    """Without repetitions, and without the general where the specific stands too."""
+    covered = {g for s in among for g in covers.get(s.diagnosis or "", ())}
+    kept: dict[str, Step] = {}
+    for step in steps:
+        if step.diagnosis and step.diagnosis not in covered:
+            kept.setdefault(step.diagnosis, step)
+    return tuple(kept.values())
+
+
+def _ids(steps: Sequence[Step], without: Sequence[str] = ()) -> tuple[str, ...]:
+    return tuple(s.diagnosis for s in steps if s.diagnosis and s.diagnosis not in without)
+
+
+def _next_cycle(evidence: Evidence) -> str | None:
+    found = evidence.get("server")
+    server = found.value if isinstance(found, Found) else None
+    scheduler = server.scheduler if isinstance(server, Server) else None
+    return scheduler.next_start.isoformat() if scheduler and scheduler.next_start else None

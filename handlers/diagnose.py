@@ -1,0 +1,150 @@
+"""One question through the house: resolve the object, look everywhere at once, walk, conclude.
+
+The imperative shell around the pure walk (design section 3). What it concludes follows contracts
+section 3; words are made elsewhere.
+"""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from handlers.conclude import conclude
+from handlers.lookups import LookUps
+from handlers.near import Near
+from handlers.ports import Clock, ConnectServer, Directory, Handle, Tenant
+from handlers.resolve import Nobody, One, Resolve, Several
+from handlers.verdict import Subject, Verdict
+from knowledge.answer import LOOK_UPS, About
+from knowledge.tree import Question, Tree, walk
+
+NO_OBJECT_NEEDED = frozenset(
+    {"service-not-running", "unexpected-deletes", "expected-deletes-missing", "orphan"}
+)
+WHICH_OBJECT = "which-object"
+GROUPS = ("group",)
+
+
+class Knowledge(Protocol):
+    """What the handlers read of the catalogue."""
+
+    @property
+    def trees(self) -> Mapping[str, Tree]: ...
+
+    @property
+    def covers(self) -> Mapping[str, tuple[str, ...]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is wanted to know. `picked` is the name or GUID chosen from a pick list."""
+
+    text: str
+    symptom: str | None = None
+    handle: Handle | None = None
+    second: Handle | None = None
+    attribute: str | None = None
+    error: str | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
+    picked: str | None = None
+
+
+class Diagnose:
+    """Answers a request with a verdict."""
+
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        directory: Directory,
+        server: ConnectServer,
+        tenant: Tenant,
+        clock: Clock,
+    ) -> None:
+        self._knowledge, self._clock = knowledge, clock
+        self._directory, self._server, self._tenant = directory, server, tenant
+        self._resolve = Resolve(directory, server, tenant)
+        self._near = Near(directory)
+
+    async def ask(self, request: Request) -> Verdict:
+        """The verdict on one request, with the time it took."""
+        started = time.perf_counter()
+        verdict = await self._ask(request)
+        elapsed = round((time.perf_counter() - started) * 1000)
+        return replace(verdict, elapsed_ms=elapsed, attribute=request.attribute)
+
+    async def resolve(self, handle: Handle, asked: str) -> One | Several | Nobody:
+        """Who a handle names; for deciding who may ask about whom."""
+        return await self._resolve.one(handle, asked)
+
+    async def _ask(self, request: Request) -> Verdict:
+        symptom = request.symptom
+        tree = self._knowledge.trees.get(symptom or "")
+        if symptom is None or tree is None:
+            return Verdict(symptom, None, "not-understood", reason="not-understood")
+        handle = _picked(request)
+        if handle is None:
+            if symptom not in NO_OBJECT_NEEDED:
+                return Verdict(symptom, None, "question", question=_which_object())
+            return await self._diagnose(request, symptom, tree, None, None)
+        types = GROUPS if handle.kind == "group-name" else ()
+        found = await self._resolve.one(handle, request.handle.value if request.handle else "", types)
+        match found:
+            case One(subject):
+                return await self._with_other(request, symptom, tree, subject)
+            case Several(candidates):
+                return Verdict(symptom, None, "pick", "several-candidates", candidates=candidates)
+            case Nobody(blocked):
+                return await self._near.nobody(symptom, handle, blocked)
+
+    async def _with_other(
+        self, request: Request, symptom: str, tree: Tree, subject: Subject
+    ) -> Verdict:
+        if request.second is None or symptom != "group-membership":
+            return await self._diagnose(request, symptom, tree, subject, None)
+        found = await self._resolve.one(request.second, request.second.value, GROUPS)
+        if isinstance(found, Several):
+            return Verdict(symptom, subject, "pick", "several-candidates", candidates=found.candidates)
+        if isinstance(found, Nobody):
+            return await self._near.nobody(symptom, request.second, found.blocked)
+        return await self._diagnose(request, symptom, tree, subject, found.subject)
+
+    async def _diagnose(
+        self, request: Request, symptom: str, tree: Tree, subject: Subject | None, other: Subject | None
+    ) -> Verdict:
+        looks = LookUps(self._directory, self._server, self._tenant, subject, other)
+        needed = {n for q in tree.questions for n in (*q.needs, *q.wants) if n in LOOK_UPS}
+        evidence = await looks.gather(sorted(needed))
+        about = _about(request, symptom, subject, other)
+        walked = walk(tree, about, evidence, request.answers, self._clock.now())
+        verdict = conclude(tree, walked, evidence, self._knowledge.covers)
+        return replace(verdict, symptom=symptom, subject=subject, look_ups=tuple(looks.made.values()))
+
+
+def _picked(request: Request) -> Handle | None:
+    if request.picked is None:
+        return request.handle
+    kind = "dn" if "=" in request.picked else "guid"
+    return Handle("dn" if kind == "dn" else "guid", request.picked)
+
+
+def _about(request: Request, symptom: str, subject: Subject | None, other: Subject | None) -> About:
+    about = About(symptom=symptom, attribute=request.attribute, error=request.error)
+    if other is not None:
+        about = replace(
+            about, other_name=other.name, other_dn=other.dn, other_entra_id=other.entra_id
+        )
+    if subject is None:
+        return about
+    return replace(
+        about,
+        asked=subject.asked,
+        dn=subject.dn,
+        object_guid=subject.object_guid,
+        type=subject.type,
+        name=subject.name,
+        entra_id=subject.entra_id,
+    )
+
+
+def _which_object() -> Question:
+    return Question(WHICH_OBJECT, "active-directory", "", "", "", {})

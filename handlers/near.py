@@ -1,0 +1,52 @@
+"""Nobody of that name: the nearest names, and what was searched."""
+
+from handlers.ports import Directory, Handle
+from handlers.resolve import candidate
+from handlers.verdict import Candidate, LookUp, Verdict
+from knowledge.evidence import Found
+from knowledge.language.names import NameEntry, NameIndex
+
+LIMIT = 5
+CLOSE = 70.0
+
+
+class Near:
+    """The typo-tolerant index over all names of the directory, built on first need."""
+
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+        self._index: NameIndex | None = None
+        self._domains: tuple[str, ...] = ()
+
+    async def nobody(self, symptom: str, handle: Handle, blocked: tuple[LookUp, ...]) -> Verdict:
+        """Not found when everything was looked at; else inconclusive, for absence is not proven."""
+        near = await self._nearest(handle.value)
+        if blocked:
+            return Verdict(
+                symptom, None, "inconclusive", "inconclusive-missing-access", near=near, look_ups=blocked
+            )
+        return Verdict(
+            symptom, None, "not-found", "ad-object-not-found", near=near, searched=self._domains
+        )
+
+    async def _nearest(self, text: str) -> tuple[Candidate, ...]:
+        index = await self._built()
+        if index is None:
+            return ()
+        hits = [hit for hit in index.search(text, LIMIT) if hit.score >= CLOSE]
+        found = [await self._directory.object(hit.key) for hit in hits]
+        return tuple(candidate(x.value) for x in found if isinstance(x, Found))
+
+    async def _built(self) -> NameIndex | None:
+        if self._index is None:
+            names = await self._directory.names()
+            if not isinstance(names, Found):
+                return None
+            self._index = NameIndex(NameEntry(n.dn, n.names) for n in names.value)
+            self._domains = tuple(sorted({_domain(n.dn) for n in names.value}))
+        return self._index
+
+
+def _domain(dn: str) -> str:
+    parts = [p.strip() for p in dn.split(",")]
+    return ".".join(p[3:] for p in parts if p.lower().startswith("dc=")).lower()

@@ -1,0 +1,208 @@
+"""The parts of an answer under its first line: proof, next step, then, also seen, not looked at ..."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from handlers.phrases import Phrases, Told, sentence
+from handlers.replies import Line, Part, plain
+from handlers.verdict import Candidate, LookUp, Verdict
+from knowledge.answer import LOOK_UPS, Fact
+from knowledge.tree import Step
+
+if TYPE_CHECKING:
+    from knowledge.errors import ErrorBook
+
+SYMPTOMS_SHOWN = 3
+EXAMPLES = ("object-not-syncing", "attribute-not-syncing")
+
+
+def because(phrases: Phrases, told: Told | None) -> Part:
+    """What the diagnosis means."""
+    lines = (Line(told.because),) if told and told.because else ()
+    return Part("because", phrases.words("heading-because"), lines)
+
+
+def proof(phrases: Phrases, verdict: Verdict) -> Part:
+    """The deciding rule or entry, the object's own value, and where it was read."""
+    lines = tuple(_proven(phrases, fact) for fact in verdict.proof)
+    return Part("proof", phrases.words("heading-proof"), lines)
+
+
+def _proven(phrases: Phrases, fact: Fact) -> Line:
+    text, actual, expected = phrases.fact(fact), plain(fact.actual), plain(fact.expected)
+    note = phrases.words(
+        "proof-note-expected" if expected and expected not in text else "proof-note",
+        expected=expected,
+        place=phrases.place(fact.place),
+        source=phrases.words(f"source-{fact.source}"),
+    )
+    return Line(text, "" if actual in text else actual, note)
+
+
+def explained(phrases: Phrases, verdict: Verdict, book: "ErrorBook") -> tuple[Part, ...]:
+    """What an error that was named means and, where no diagnosis says it, what to do."""
+    told: list[Part] = []
+    for code in verdict.explained:
+        entry = next(x for x in book.entries if x.code == code)
+        title = phrases.words("heading-explained", code=entry.code)
+        told.append(Part("explained", title, (Line(entry.meaning),)))
+        if verdict.diagnosis is None:
+            do = tuple(map(Line, entry.do))
+            heading = phrases.words("heading-explained-do")
+            told.append(Part("explained-do", heading, do, numbered=len(do) > 1))
+    return tuple(told)
+
+
+def candidates(phrases: Phrases, found: Sequence[Candidate], part: str) -> Part:
+    """A pick list, or the nearest names: each with what tells it from the others."""
+    lines = tuple(Line(candidate_words(phrases, x), x.dn or x.upn or "") for x in found)
+    return Part(part, phrases.words(f"heading-{part}"), lines, numbered=True)
+
+
+def candidate_words(phrases: Phrases, found: Candidate) -> str:
+    """One candidate in a line."""
+    words = phrases.words
+    told = {
+        "sam": found.sam if found.sam != found.name else None,
+        "department": found.department,
+        "domain": found.domain,
+    }
+    details = [words(f"candidate-{key}", value=value) for key, value in told.items() if value]
+    if found.enabled is not None:
+        details.append(words("candidate-enabled" if found.enabled else "candidate-disabled"))
+    if not found.dn:
+        details.append(words("candidate-cloud"))
+    listed = "".join(f", {x}" for x in details)
+    return words("candidate-line", name=found.name, type=found.type) + listed
+
+
+def next_step(phrases: Phrases, verdict: Verdict, told: Told | None) -> Part:
+    """One concrete action first, and who can do it."""
+    words = phrases.words
+    special = {"not-found": "not-found-next", "refused": verdict.reason}.get(verdict.outcome)
+    if special:
+        return Part("next", words("heading-next"), (Line(words(special)),))
+    if told is None or verdict.outcome == "pick":
+        return Part("next", words("heading-next"), ())
+    title = words("heading-next-who", who=phrases.who(told.who))
+    return Part("next", title, tuple(map(Line, told.do)), numbered=len(told.do) > 1)
+
+
+def next_for_user(phrases: Phrases, verdict: Verdict, case: str) -> Part:
+    """A user's own next step: nothing, or the helpdesk."""
+    if verdict.outcome == "refused":
+        text = phrases.words(verdict.reason)
+    elif verdict.outcome == "healthy":
+        text = phrases.words("user-next-nothing")
+    else:
+        text = phrases.words("user-next-helpdesk", case=case)
+    return Part("next", phrases.words("heading-next"), (Line(text),))
+
+
+def then(phrases: Phrases, verdict: Verdict) -> Part:
+    """What would stop it next, or that nothing else would."""
+    title = phrases.words("heading-then")
+    if verdict.outcome != "diagnosed" or verdict.subject is None:
+        return Part("then", title, ())
+    if verdict.then:
+        first, *rest = (phrases.told(x).title for x in verdict.then)
+        said = [phrases.words("then-line", title=first)]
+        said += [phrases.words("then-more", title=x) for x in rest]
+        return Part("then", title, tuple(map(Line, said)))
+    word = "then-unknown" if verdict.not_looked or verdict.unknown else "then-nothing"
+    return Part("then", title, (Line(phrases.words(word, thing=phrases.thing())),))
+
+
+def also(phrases: Phrases, verdict: Verdict) -> Part:
+    """True and worth saying, but not what stops it."""
+    said = (phrases.words("also-line", title=phrases.told(x).title) for x in verdict.also)
+    return Part("also", phrases.words("heading-also"), tuple(Line(sentence(x)) for x in said))
+
+
+def ruled_out(phrases: Phrases, verdict: Verdict) -> Part:
+    """What is not the cause, when no cause was found."""
+    title = phrases.words("heading-ruled-out")
+    if verdict.outcome != "inconclusive":
+        return Part("ruled-out", title, ())
+    clean = (s for s in verdict.trail if s.by != "not-known" and s.diagnosis is None)
+    return Part("ruled-out", title, tuple(Line(_answered(phrases, s)) for s in clean))
+
+
+def _answered(phrases: Phrases, step: Step) -> str:
+    question, answer = phrases.question(step)
+    return phrases.words(
+        "ruled-out-line", place=sentence(phrases.place(step.place)), question=question, answer=answer
+    )
+
+
+def not_looked(phrases: Phrases, verdict: Verdict) -> Part:
+    """Every place that could not be looked at, with the reason and what it would have told."""
+    by_reason: dict[tuple[str, str], list[LookUp]] = {}
+    for look in verdict.not_looked:
+        by_reason.setdefault((LOOK_UPS.get(look.name, "connect-server"), look.why), []).append(look)
+    lines = tuple(
+        Line(_blind(phrases, source, why, looks)) for (source, why), looks in by_reason.items()
+    )
+    return Part("not-looked", phrases.words("heading-not-looked"), lines)
+
+
+def _blind(phrases: Phrases, source: str, why: str, looks: Sequence[LookUp]) -> str:
+    words = phrases.words
+    tells = [words(f"tells-{x.name}") for x in looks if f"tells-{x.name}" in words]
+    return words(
+        "not-looked-line",
+        source=sentence(words(f"source-{source}")),
+        why=why,
+        tells=phrases.listed(tells, "list-semicolon", "list-semicolon"),
+    )
+
+
+def searched(phrases: Phrases, verdict: Verdict) -> Part:
+    """Where an object that was not found was looked for."""
+    title = phrases.words("heading-searched")
+    if verdict.outcome != "not-found":
+        return Part("searched", title, ())
+    word = "searched-domains" if verdict.searched else "searched-no-domains"
+    text = phrases.words(word, domains=phrases.listed(verdict.searched))
+    return Part("searched", title, (Line(text),))
+
+
+def evidence(phrases: Phrases, verdict: Verdict) -> Part:
+    """Every question in order, with its answer and who gave it."""
+    lines = tuple(_seen(phrases, step) for step in verdict.trail)
+    return Part("trail", phrases.words("heading-trail"), lines)
+
+
+def _seen(phrases: Phrases, step: Step) -> Line:
+    question, answer = phrases.question(step)
+    words = phrases.words
+    text = words("evidence-line", place=sentence(phrases.place(step.place)), question=question)
+    if step.by == "not-known":
+        said = words("evidence-not-known-why" if step.why_not else "evidence-not-known", why=step.why_not)
+    else:
+        said = words(f"evidence-{step.by}", answer=answer)
+    return Line(f"{text} {said}", note="; ".join(phrases.fact(f) for f in step.facts))
+
+
+def help_towards(phrases: Phrases, verdict: Verdict) -> tuple[Part, ...]:
+    """What was perhaps meant, and how a question can look."""
+    words = phrases.words
+    if verdict.outcome != "not-understood":
+        return ()
+    meant = [x for x in verdict.alternatives if f"symptom-{x}" in words][:SYMPTOMS_SHOWN]
+    name = words("example-name")
+    reason = verdict.reason if verdict.reason in words else "not-understood"
+    return (
+        Part("next", words("heading-next"), (Line(words(reason)),)),
+        Part(
+            "alternatives",
+            words("heading-alternatives"),
+            tuple(Line(sentence(words(f"symptom-{x}"))) for x in meant),
+            numbered=True,
+        ),
+        Part(
+            "examples",
+            words("heading-examples"),
+            tuple(Line("", words(f"example-{x}", name=name)) for x in EXAMPLES),
+        ),
+    )

@@ -1,0 +1,149 @@
+"""From a verdict to the reply: the nine parts of an answer in their order, all words from the catalogue."""
+
+from dataclasses import dataclass
+
+from handlers import parts
+from handlers.as_json import WHICH_OBJECT
+from handlers.first_line import first_line, shown_time
+from handlers.journey import journey
+from handlers.phrases import Phrases, Texts, Told
+from handlers.replies import Asked, Choice, Part, Reply
+from handlers.verdict import Verdict
+from knowledge.tree import NOT_KNOWN, Question
+
+NO_BUTTONS = ("pick", "not-found", "not-understood", "refused")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Which case a reply belongs to, what the object was called, and when it was looked up.
+
+    `own`: it goes to a user, about himself, who sees the next step and no other object's values.
+    """
+
+    case: str
+    asked: str = ""
+    when: str = ""
+    own: bool = False
+
+
+class Report:
+    """Tells verdicts."""
+
+    def __init__(self, texts: Texts) -> None:
+        self._texts = texts
+
+    def reply(self, verdict: Verdict, seen: Seen) -> Reply:
+        """The reply to a question or an answer."""
+        phrases = Phrases(self._texts, verdict)
+        told = phrases.told(verdict.diagnosis) if verdict.diagnosis in self._texts.diagnoses else None
+        asked = None if seen.own else _asked(phrases, verdict)
+        line = first_line(phrases, verdict, told, seen.asked)
+        laid = _own_parts(phrases, verdict, seen) if seen.own else self._parts(phrases, verdict, told)
+        return Reply(
+            id=verdict.diagnosis or (asked.id if asked else verdict.outcome),
+            verdict=asked.text if asked else line,
+            case=seen.case,
+            journey=journey(verdict, phrases.words),
+            parts=tuple(p for p in laid if p.lines),
+            question=asked,
+            links=told.links if told else (),
+            choices=_buttons(phrases, verdict, asked),
+            footer=_footer(phrases, seen),
+        )
+
+    def _parts(self, phrases: Phrases, verdict: Verdict, told: Told | None) -> tuple[Part, ...]:
+        return (
+            parts.because(phrases, told),
+            *(parts.explained(phrases, verdict, self._texts.errors) if verdict.explained else ()),
+            parts.proof(phrases, verdict),
+            parts.candidates(phrases, verdict.candidates, "candidates"),
+            parts.candidates(phrases, verdict.near, "near"),
+            parts.next_step(phrases, verdict, told),
+            parts.then(phrases, verdict),
+            parts.also(phrases, verdict),
+            parts.ruled_out(phrases, verdict),
+            parts.not_looked(phrases, verdict),
+            parts.searched(phrases, verdict),
+            *parts.help_towards(phrases, verdict),
+        )
+
+    def evidence(self, verdict: Verdict, seen: Seen) -> Reply:
+        """Everything that was looked at, in order."""
+        phrases = Phrases(self._texts, verdict)
+        shown = (
+            parts.proof(phrases, verdict),
+            parts.evidence(phrases, verdict),
+            parts.not_looked(phrases, verdict),
+        )
+        return Reply(
+            id="evidence",
+            verdict=phrases.words("verdict-evidence", thing=phrases.thing()),
+            case=seen.case,
+            journey=journey(verdict, phrases.words),
+            parts=tuple(p for p in shown if p.lines),
+            choices=(Choice("again", phrases.words("button-again")),),
+            footer=_footer(phrases, seen),
+        )
+
+    def why(self, verdict: Verdict, seen: Seen) -> Reply:
+        """The reason for the open question; without one, the evidence."""
+        phrases = Phrases(self._texts, verdict)
+        asked = _asked(phrases, verdict)
+        if asked is None:
+            return self.evidence(verdict, seen)
+        return Reply(
+            id="why",
+            verdict=phrases.words("verdict-why" if asked.why else "verdict-why-nothing", why=asked.why),
+            case=seen.case,
+            question=asked,
+            footer=_footer(phrases, seen),
+        )
+
+
+def _own_parts(phrases: Phrases, verdict: Verdict, seen: Seen) -> tuple[Part, ...]:
+    if verdict.outcome == "not-understood":
+        return parts.help_towards(phrases, verdict)
+    return (parts.next_for_user(phrases, verdict, seen.case),)
+
+
+def _asked(phrases: Phrases, verdict: Verdict) -> Asked | None:
+    question, words = verdict.question, phrases.words
+    if question is None:
+        return None
+    if question.id == WHICH_OBJECT:
+        why, where = words("question-which-object-why"), words("question-which-object-where")
+        return Asked(WHICH_OBJECT, words("question-which-object"), (), why, where)
+    why_not = next((s.why_not for s in verdict.unknown if s.question == question.id), "")
+    blind = words("asked-because", why=why_not) if why_not else ""
+    return Asked(
+        id=question.id,
+        text=phrases.ask(question.ask),
+        answers=_answers(phrases, question),
+        why=f"{blind} {phrases.ask(question.why)}".strip(),
+        where=phrases.ask(question.where),
+    )
+
+
+def _answers(phrases: Phrases, question: Question) -> tuple[Choice, ...]:
+    known = [Choice(key, phrases.ask(x.label)) for key, x in question.choices.items()]
+    return (*known, Choice(NOT_KNOWN, phrases.words("button-not-known")))
+
+
+def _buttons(phrases: Phrases, verdict: Verdict, asked: Asked | None) -> tuple[Choice, ...]:
+    if verdict.outcome in NO_BUTTONS or not verdict.trail:
+        return ()
+    answered = any(s.by == "person" for s in verdict.trail)
+    wanted = {
+        "back": answered,
+        "why": asked is not None,
+        "evidence": True,
+        "again": asked is None,
+    }
+    return tuple(Choice(x, phrases.words(f"button-{x}")) for x, there in wanted.items() if there)
+
+
+def _footer(phrases: Phrases, seen: Seen) -> str:
+    if not seen.when:
+        return phrases.words("footer-no-time", case=seen.case)
+    return phrases.words("footer", case=seen.case, when=shown_time(seen.when))

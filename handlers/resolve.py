@@ -1,0 +1,195 @@
+"""From what a person called it to exactly one object, a pick list, or the nearest names.
+
+Active Directory is asked first, then its deleted objects, the connector space and Entra ID. "Not found"
+is said only when all of them were looked at.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handlers.ports import ConnectServer, Directory, Handle, Tenant
+from handlers.verdict import Candidate, LookUp, Subject, result_of
+from knowledge.evidence import CouldNotLook, Found, Lookup, Missing
+from knowledge.vocabulary import (
+    ConnectorSpaceObject,
+    DirectoryObject,
+    TenantObject,
+    guid_from_base64,
+)
+
+DISABLED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class One:
+    """Exactly one object fits."""
+
+    subject: Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """More than one fits: the person picks."""
+
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Nobody:
+    """None fits. `blocked` are the look-ups that could not look, so that absence is not proven."""
+
+    blocked: tuple[LookUp, ...]
+
+
+class Resolve:
+    """Subject resolution over the three ports."""
+
+    def __init__(self, directory: Directory, server: ConnectServer, tenant: Tenant) -> None:
+        self._directory, self._server, self._tenant = directory, server, tenant
+
+    async def one(self, handle: Handle, asked: str, types: Sequence[str] = ()) -> One | Several | Nobody:
+        """The object that this handle names. `types` prefers objects of these types, if some fit."""
+        blocked: list[LookUp] = []
+        live = await self._directory.find(handle)
+        if isinstance(live, Found) and live.value:
+            return _chosen([from_directory(x, asked) for x in _preferred(live.value, types)], live.value)
+        _note(blocked, "directory", live)
+        for name, look in (
+            ("entra_object", self._in_tenant),
+            ("deleted_objects", self._deleted),
+            ("connector_space", self._in_connector_space),
+            ("entra_deleted", self._in_bin),
+        ):
+            found = await look(handle, asked, blocked, name)
+            if found is not None:
+                return found
+        return Nobody(tuple(blocked))
+
+    async def _deleted(
+        self, handle: Handle, asked: str, blocked: list[LookUp], name: str
+    ) -> One | None:
+        gone = await self._directory.deleted(handle)
+        _note(blocked, name, gone)
+        if isinstance(gone, Found) and gone.value:
+            latest = max(gone.value, key=lambda x: x.attributes.first("whenChanged") or "")
+            return One(from_directory(latest, asked))
+        return None
+
+    async def _in_connector_space(
+        self, handle: Handle, asked: str, blocked: list[LookUp], name: str
+    ) -> One | Several | None:
+        rows = await self._server.find(handle)
+        _note(blocked, name, rows)
+        if isinstance(rows, Found) and rows.value:
+            subjects = [_from_row(x, asked) for x in rows.value]
+            return One(subjects[0]) if len(subjects) == 1 else Several(tuple(map(_row_line, rows.value)))
+        return None
+
+    async def _in_tenant(
+        self, handle: Handle, asked: str, blocked: list[LookUp], name: str
+    ) -> One | Several | None:
+        found = await self._tenant.find(handle)
+        _note(blocked, name, found)
+        return await self._cloud(found, asked)
+
+    async def _in_bin(
+        self, handle: Handle, asked: str, blocked: list[LookUp], name: str
+    ) -> One | Several | None:
+        found = await self._tenant.deleted(handle)
+        _note(blocked, name, found)
+        return await self._cloud(found, asked)
+
+    async def _cloud(self, found: Lookup[tuple[TenantObject, ...]], asked: str) -> One | Several | None:
+        if not isinstance(found, Found) or not found.value:
+            return None
+        if len(found.value) > 1:
+            return Several(tuple(cloud_line(x) for x in found.value))
+        cloud = found.value[0]
+        anchor = cloud.text("onPremisesImmutableId")
+        live = await self._directory.find(Handle("immutable-id", anchor)) if anchor else Missing()
+        if isinstance(live, Found) and len(live.value) == 1:
+            return One(from_directory(live.value[0], asked, cloud.id))
+        gone = await self._directory.deleted(Handle("immutable-id", anchor)) if anchor else Missing()
+        if isinstance(gone, Found) and gone.value:
+            return One(from_directory(gone.value[0], asked, cloud.id))
+        return One(_from_cloud(cloud, asked))
+
+
+def from_directory(found: DirectoryObject, asked: str, entra_id: str | None = None) -> Subject:
+    """The subject that an AD object is."""
+    return Subject(asked, found.dn, found.object_guid, found.type, found.name, entra_id)
+
+
+def candidate(found: DirectoryObject) -> Candidate:
+    """An AD object as a line of a pick list."""
+    a = found.attributes
+    flags = a.number("userAccountControl")
+    return Candidate(
+        dn=found.dn,
+        object_guid=found.object_guid,
+        type=found.type,
+        name=a.first("displayName") or a.first("cn") or found.name,
+        sam=a.first("sAMAccountName"),
+        upn=a.first("userPrincipalName"),
+        domain=found.domain,
+        department=a.first("department"),
+        enabled=None if flags is None else not flags & DISABLED,
+    )
+
+
+def cloud_line(found: TenantObject) -> Candidate:
+    """A cloud object as a line of a pick list."""
+    upn = found.text("userPrincipalName")
+    return Candidate(
+        dn=found.text("onPremisesDistinguishedName") or "",
+        object_guid=None,
+        type=found.kind,
+        name=found.text("displayName") or found.name,
+        sam=found.text("onPremisesSamAccountName"),
+        upn=upn,
+        domain=(upn or "").partition("@")[2],
+        department=found.text("department"),
+        enabled=found.flag("accountEnabled"),
+        entra_id=found.id,
+    )
+
+
+def _row_line(row: ConnectorSpaceObject) -> Candidate:
+    a = row.attributes
+    return Candidate(
+        dn=row.dn,
+        object_guid=None,
+        type=row.object_type,
+        name=a.first("displayName") or a.first("cn") or row.dn,
+        sam=a.first("sAMAccountName"),
+        upn=a.first("userPrincipalName"),
+        domain=row.connector_name,
+    )
+
+
+def _from_row(row: ConnectorSpaceObject, asked: str) -> Subject:
+    name = row.attributes.first("sAMAccountName") or row.attributes.first("displayName") or asked
+    guid = guid_from_base64(row.attributes.first("objectGUID"))
+    return Subject(asked, row.dn, guid, row.object_type, name)
+
+
+def _from_cloud(cloud: TenantObject, asked: str) -> Subject:
+    return Subject(asked, cloud.text("onPremisesDistinguishedName"), None, cloud.kind, cloud.name, cloud.id)
+
+
+def _preferred(found: Sequence[DirectoryObject], types: Sequence[str]) -> Sequence[DirectoryObject]:
+    wanted = [x for x in found if x.type in types]
+    return wanted or found
+
+
+def _chosen(subjects: list[Subject], found: Sequence[DirectoryObject]) -> One | Several:
+    by_guid = {s.object_guid or s.dn: s for s in subjects}
+    if len(by_guid) == 1:
+        return One(next(iter(by_guid.values())))
+    keep = {s.dn for s in subjects}
+    return Several(tuple(candidate(x) for x in found if x.dn in keep))
+
+
+def _note(blocked: list[LookUp], name: str, found: Lookup[object]) -> None:
+    if isinstance(found, CouldNotLook):
+        blocked.append(LookUp(name, result_of(found), 0, found.why))

@@ -1,0 +1,103 @@
+"""The Entra connector space: the export, its errors, and what is still to be sent."""
+
+from datetime import datetime
+from typing import Literal
+
+from knowledge.answer import UNSEEN, Answer, Fact, Unseen
+from knowledge.export_errors import ExportFault, export_fault
+from knowledge.journey import ad_row, entra_row
+from knowledge.runs import end_of, errors_for, kind, newest_first, of
+from knowledge.vocabulary import (
+    ENTRA_CONNECTOR_ID,
+    ConnectorSpaceObject,
+    ConnectorSpaceView,
+    Event,
+    Run,
+)
+
+THRESHOLD = "stopped-deletion-threshold-exceeded"
+SHOWN = 200
+
+
+def export_error(
+    connector_space: ConnectorSpaceView | None,
+    run_history: tuple[Run, ...] | None | Unseen = UNSEEN,
+) -> Answer[ExportFault] | None:
+    """Did Entra ID refuse the export of this object, and why?"""
+    return _fault_of(entra_row(connector_space), run_history)
+
+
+def directory_export_error(
+    connector_space: ConnectorSpaceView | None,
+    run_history: tuple[Run, ...] | None | Unseen = UNSEEN,
+) -> Answer[Literal["none", "permission-issue", "other"]] | None:
+    """Did Active Directory refuse what Connect writes back to this object?"""
+    found = _fault_of(ad_row(connector_space), run_history)
+    if found.value == "permission-issue":
+        return Answer("permission-issue", found.facts)
+    return Answer("none" if found.value == "none" else "other", found.facts)
+
+
+def _fault_of(
+    row: ConnectorSpaceObject | None, run_history: tuple[Run, ...] | None | Unseen
+) -> Answer[ExportFault]:
+    if row is None or not (row.has_export_error or row.export_error):
+        return Answer("none")
+    runs = run_history if isinstance(run_history, tuple) else ()
+    said = [e for e in errors_for(runs, row.object_id, row.dn) if e.kind == "export"]
+    text = row.export_error.text if row.export_error else ""
+    text = " ".join([text, *(e.text for e in said)]).strip()
+    first = row.export_error.first if row.export_error else None
+    fact = Fact(
+        "export-error",
+        "ad-connector-space" if not row.is_entra else "entra-connector-space",
+        "connect-server",
+        text[:SHOWN] or "error flagged, text not recorded",
+        "no export error",
+        {"since": first.isoformat() if first else ""},
+    )
+    return Answer(export_fault(text), (fact,))
+
+
+def deletion_threshold(
+    run_history: tuple[Run, ...] | None,
+    connector_space: ConnectorSpaceView | None | Unseen = UNSEEN,
+    events: tuple[Event, ...] | None | Unseen = UNSEEN,
+) -> Answer[Literal["not-reached", "exceeded"]] | None:
+    """Was the newest export stopped because more deletions are pending than the threshold allows?"""
+    newest = next(
+        (r for r in of(run_history or (), ENTRA_CONNECTOR_ID, "export") if end_of(r.result) != "running"), None
+    )
+    if newest is None:
+        return None
+    results = {newest.result, *(s.result for s in newest.steps or ())}
+    if THRESHOLD not in results:
+        return Answer("not-reached")
+    when = newest.start.isoformat() if newest.start else ""
+    said = [e.message for e in events or () if e.id == 116] if isinstance(events, tuple) else []
+    fact = Fact(
+        "threshold-exceeded",
+        "entra-connector-space",
+        "connect-server",
+        THRESHOLD,
+        "success",
+        {"when": when, "event": said[0][:SHOWN] if said else ""},
+    )
+    return Answer("exceeded", (fact,))
+
+
+def export_sent(
+    connector_space: ConnectorSpaceView | None,
+    run_history: tuple[Run, ...] | None,
+    now: datetime,
+) -> Answer[Literal["nothing-pending", "pending"]] | None:
+    """Is a change of this object still to be exported?"""
+    row = entra_row(connector_space)
+    if row is None or row.pending_export is None:
+        return Answer("nothing-pending")
+    exports = [r for r in newest_first(run_history or ()) if r.is_entra and kind(r) == "export"]
+    when = exports[0].start.isoformat() if exports and exports[0].start else ""
+    fact = Fact(
+        "pending-export", "entra-connector-space", "connect-server", row.pending_export.operation, "", {"when": when}
+    )
+    return Answer("pending", (fact,))

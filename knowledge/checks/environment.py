@@ -1,0 +1,189 @@
+"""The server and the tenant as a whole: service, scheduler, staging, version, database."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from knowledge.answer import UNSEEN, About, Answer, Fact, Unseen
+from knowledge.runs import end_of, kind, newest_end, newest_first
+from knowledge.vocabulary import AuditEntry, Event, Organization, Run, Server
+
+RECENT = timedelta(hours=2)
+GAP = timedelta(days=7)
+DAY = timedelta(days=1)
+LOCALDB_LIMIT_MB = 10_240
+NEARLY_FULL = 0.95
+OLDEST_SUPPORTED = (2, 5, 79, 0)
+CUT_OFF = datetime(2026, 9, 30, tzinfo=UTC)
+_STOPPED = {"stopped", "stoppending", "stop pending", "stopping"}
+
+
+def _ran_lately(run_history: tuple[Run, ...] | None | Unseen, now: datetime) -> bool:
+    last = newest_end(run_history) if isinstance(run_history, tuple) else None
+    return last is not None and now - last <= RECENT
+
+
+def service_running(
+    server: Server | None,
+    now: datetime,
+    run_history: tuple[Run, ...] | None | Unseen = UNSEEN,
+    events: tuple[Event, ...] | None | Unseen = UNSEEN,
+) -> Answer[Literal["running", "stopped", "logon-failed", "model-database-corrupt"]] | None:
+    """Is the service Microsoft Azure AD Sync (ADSync) running?
+
+    Without a recorded status a run within the last two hours shows that it is.
+    """
+    status = (server.service_status or "").casefold() if server else ""
+    if status == "running" or (not status and server and _ran_lately(run_history, now)):
+        return Answer("running")
+    if server is None or status not in _STOPPED:
+        return None
+    fact = Fact("service-status", "environment", "connect-server", server.service_status or "", "Running")
+    said = " ".join(e.message.casefold() for e in events or ()) if isinstance(events, tuple) else ""
+    if "adsync" in said and ("log on as a service" in said or "logon failure" in said):
+        return Answer("logon-failed", (fact,))
+    if "'model'" in said or "model.mdf" in said:
+        return Answer("model-database-corrupt", (fact,))
+    return Answer("stopped", (fact,))
+
+
+def database_space(
+    server: Server | None, run_history: tuple[Run, ...] | None | Unseen = UNSEEN
+) -> Answer[Literal["enough", "full", "nearly-full"]] | None:
+    """Is the LocalDB database at its limit of 10 GB?"""
+    if server is None or server.database_mb is None or server.database_type is None:
+        return None
+    if "local" not in server.database_type.casefold():
+        return Answer("enough")
+    size = server.database_mb
+    runs = newest_first(run_history or ()) if isinstance(run_history, tuple) else []
+    failing = not runs or end_of(runs[0].result) != "completed"
+    fact = Fact(
+        "database-size", "environment", "connect-server", f"{size:,.0f} MB", f"{LOCALDB_LIMIT_MB:,} MB"
+    )
+    if size >= LOCALDB_LIMIT_MB * NEARLY_FULL:
+        return Answer("full" if failing else "nearly-full", (fact,))
+    return Answer("enough")
+
+
+def scheduler_enabled(
+    server: Server | None, now: datetime, run_history: tuple[Run, ...] | None | Unseen = UNSEEN
+) -> Answer[Literal["enabled", "disabled"]] | None:
+    """Is the scheduler's SyncCycleEnabled True?"""
+    if server is None:
+        return None
+    enabled = server.scheduler.cycle_enabled if server.scheduler else None
+    if enabled is None:
+        return Answer("enabled") if _ran_lately(run_history, now) else None
+    if enabled:
+        return Answer("enabled")
+    return Answer(
+        "disabled", (Fact("scheduler-disabled", "environment", "connect-server", "False", "True"),)
+    )
+
+
+def scheduler_suspended(
+    server: Server | None,
+) -> Answer[Literal["not-suspended", "suspended"]] | None:
+    """Is the scheduler suspended, as it is while the wizard is open?"""
+    suspended = server.scheduler.suspended if server and server.scheduler else None
+    if suspended is None:
+        return None
+    if not suspended:
+        return Answer("not-suspended")
+    return Answer(
+        "suspended", (Fact("scheduler-suspended", "environment", "connect-server", "True", "False"),)
+    )
+
+
+def seven_day_gap(
+    run_history: tuple[Run, ...] | None, now: datetime
+) -> Answer[Literal["no-gap", "gap"]] | None:
+    """Has no run been completed for seven days, after which a delta is no longer possible?"""
+    last = newest_end(run_history or ())
+    if last is None:
+        return None
+    if now - last < GAP:
+        return Answer("no-gap")
+    fact = Fact("last-completed-run", "environment", "connect-server", last.isoformat(), "within 7 days")
+    return Answer("gap", (fact,))
+
+
+def staging_mode(
+    server: Server | None, now: datetime, organization: Organization | None | Unseen = UNSEEN
+) -> Answer[Literal["active", "staging", "staging-and-another-active"]] | None:
+    """Is the server that was asked in staging mode, and does another one export?
+
+    Another active server shows in the tenant's last synchronization time, which a staging server
+    never moves.
+    """
+    staging = server.scheduler.staging if server and server.scheduler else None
+    if staging is None:
+        return None
+    if not staging:
+        return Answer("active")
+    fact = Fact("staging-mode", "environment", "connect-server", "True", "False")
+    last = organization.last_sync if isinstance(organization, Organization) else None
+    if last is not None and now - last <= RECENT:
+        other = Fact("tenant-last-sync", "entra-id", "entra-id", last.isoformat())
+        return Answer("staging-and-another-active", (fact, other))
+    return Answer("staging", (fact,))
+
+
+def _identity(entry: AuditEntry) -> str | None:
+    """The server part of a synchronization identity such as Sync_SERVER1_0a1b2c@..."""
+    name = entry.actor.partition("@")[0]
+    if not name.casefold().startswith("sync_"):
+        return None
+    return name[5:].rpartition("_")[0].casefold() or name[5:].casefold()
+
+
+def two_active_servers(
+    audits: tuple[AuditEntry, ...] | None, about: About, now: datetime
+) -> Answer[Literal["one", "two", "two-write-this-object"]] | None:
+    """Do two servers write to the tenant at the same time?"""
+    recent = [e for e in audits or () if e.time is not None and timedelta(0) <= now - e.time <= DAY]
+    ordered = sorted(recent, key=lambda e: e.time or now)
+    names = [n for n in map(_identity, ordered) if n]
+    turns = [n for i, n in enumerate(names) if i == 0 or names[i - 1] != n]
+    if len(set(names)) < 2 or len(turns) < 3:
+        return Answer("one")
+    fact = Fact(
+        "two-sync-identities", "environment", "entra-id", ", ".join(sorted(set(names))), "one identity"
+    )
+    touched = {
+        _identity(e) for e in ordered if about.entra_id and about.entra_id in e.target_ids and _identity(e)
+    }
+    return Answer("two-write-this-object" if len(touched) > 1 else "two", (fact,))
+
+
+def version_supported(
+    server: Server | None, now: datetime, run_history: tuple[Run, ...] | None | Unseen = UNSEEN
+) -> Answer[Literal["supported", "retired", "retired-but-running"]] | None:
+    """Is the build at least 2.5.79.0, below which synchronization stopped on 2026-09-30?"""
+    text = server.version if server else None
+    if not text:
+        return None
+    try:
+        version = tuple(int(part) for part in text.strip().split("."))
+    except ValueError:
+        return None
+    if version >= OLDEST_SUPPORTED or now < CUT_OFF:
+        return Answer("supported")
+    fact = Fact("version", "environment", "connect-server", text, "2.5.79.0 or later")
+    exports = run_history if isinstance(run_history, tuple) else ()
+    works = any(
+        r.is_entra and kind(r) == "export" and end_of(r.result) == "completed" and r.start and r.start > CUT_OFF
+        for r in exports
+    )
+    return Answer("retired-but-running" if works else "retired", (fact,))
+
+
+def directory_synchronization_on(
+    organization: Organization | None,
+) -> Answer[Literal["on", "off"]] | None:
+    """Is directory synchronization switched on in the tenant?"""
+    if organization is None or organization.sync_enabled is None:
+        return None
+    if organization.sync_enabled:
+        return Answer("on")
+    return Answer("off", (Fact("dirsync-off", "entra-id", "entra-id", "false", "true"),))

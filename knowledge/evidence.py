@@ -1,0 +1,32 @@
+"""What a look-up can come back with: the object, nothing, or no look at all.
+
+"Could not look" is a value of its own (design rule 2): a failed, forbidden or unrecorded look-up
+must never be told as a finding, and never as "fine".
+"""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[T_co]):
+    """The look-up worked, and here is what it found."""
+
+    value: T_co
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """The look-up worked, and there is no such thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class CouldNotLook:
+    """The look-up did not work, so nothing is known. `why` is a short clause for the person."""
+
+    why: str
+
+
+Lookup = Found[T_co] | Missing | CouldNotLook

@@ -1,0 +1,1 @@
+"""Free text to symptom and subject, and a name search that forgives typing mistakes."""

@@ -1,0 +1,97 @@
+"""Which attribute a text speaks of."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from knowledge.language.concepts import Stream, phrases_in
+from knowledge.language.lexicon import Lexicon
+from knowledge.language.text import Token
+
+_CAMEL = re.compile(r"[a-z]+[A-Z][A-Za-z\d]+|ms(?:DS|Exch|RTC)[A-Za-z\-]+")
+_NUMBERED = re.compile(r"([a-z]+?)(\d{1,2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An attribute and the tokens that name it."""
+
+    name: str
+    start: int
+    end: int
+
+
+def attributes_in(
+    tokens: Sequence[Token], lows: Sequence[str], words: Lexicon, free: Sequence[bool]
+) -> list[Named]:
+    """All attributes that are named, in the order of the text."""
+    found = _numbered(lows, words, free)
+    meant_otherwise = _in_longer_phrases(lows, words, free)
+    for start, end in phrases_in(lows, words.attributes, words.longest, free):
+        phrase = tuple(lows[start:end])
+        if any(start < other.end and other.start < end for other in found):
+            continue
+        if phrase in words.weak and (
+            start in meant_otherwise or not _fits(lows, start, end, words)
+        ):
+            continue
+        found.append(Named(words.attributes[phrase], start, end))
+    found.extend(_unlisted(tokens, lows, free))
+    return sorted(found, key=lambda named: named.start)
+
+
+def implied_attribute(stream: Stream, words: Lexicon) -> str | None:
+    """An attribute that is meant without being named: "disabled in AD but still active"."""
+    for name, ways in words.implied:
+        if any(all(concept in stream.places for concept in way) for way in ways):
+            return name
+    return None
+
+
+def _in_longer_phrases(lows: Sequence[str], words: Lexicon, free: Sequence[bool]) -> set[int]:
+    """Places inside phrases with a meaning of their own: "left the company"."""
+    return {
+        at
+        for start, end in phrases_in(lows, words.phrases, words.longest, free)
+        if end - start > 1 and "duplicate" not in words.phrases[tuple(lows[start:end])]
+        for at in range(start, end)
+    }
+
+
+def _fits(lows: Sequence[str], start: int, end: int, words: Lexicon) -> bool:
+    before = lows[start - 1] if start else ""
+    after = lows[end] if end < len(lows) else ""
+    return before not in words.weak_not_after and after not in words.weak_not_before
+
+
+def _numbered(lows: Sequence[str], words: Lexicon, free: Sequence[bool]) -> list[Named]:
+    found = []
+    for at, low in enumerate(lows):
+        if not free[at]:
+            continue
+        glued = _NUMBERED.fullmatch(low)
+        if glued and (glued.group(1),) in words.numbered:
+            found.append(Named(words.numbered[(glued.group(1),)] + glued.group(2), at, at + 1))
+        elif low.isdigit() and len(low) <= 2:
+            found.extend(_counted(lows, at, words))
+    return found
+
+
+def _counted(lows: Sequence[str], at: int, words: Lexicon) -> list[Named]:
+    for size in (3, 2, 1):
+        phrase = tuple(lows[max(0, at - size) : at])
+        if len(phrase) == size and phrase in words.numbered:
+            return [Named(words.numbered[phrase] + lows[at], at - size, at + 1)]
+    return []
+
+
+def _unlisted(tokens: Sequence[Token], lows: Sequence[str], free: Sequence[bool]) -> list[Named]:
+    """A name in camel case beside the word attribute: "the costCentre attribute"."""
+    found = []
+    for at, low in enumerate(lows):
+        if low not in {"attribute", "attributes", "property", "field", "value"}:
+            continue
+        for near in (at - 1, at + 1):
+            if 0 <= near < len(tokens) and free[near] and _CAMEL.fullmatch(tokens[near].text):
+                found.append(Named(tokens[near].text, near, near + 1))
+    return [named for named in found if not named.name.lower().startswith("extensionattribute")]

@@ -1,0 +1,99 @@
+"""Turns tokens into concepts, and concepts into scores for symptoms."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from knowledge.language.lexicon import Lexicon, Phrase, Rule
+from knowledge.language.text import Token
+
+
+@dataclass(slots=True)
+class Stream:
+    """Which concepts occur at which token."""
+
+    places: dict[str, list[int]] = field(default_factory=dict)
+
+    def put(self, concept: str, at: int) -> None:
+        """Note a concept."""
+        self.places.setdefault(concept, []).append(at)
+
+    def holds(self, rule: Rule) -> bool:
+        """Does the evidence of a rule occur?"""
+        if any(concept in self.places for concept in rule.banned):
+            return False
+        if not all(any(concept in self.places for concept in either) for either in rule.has):
+            return False
+        return not rule.seq or self._in_order(rule.seq, rule.gap)
+
+    def _in_order(self, seq: Sequence[frozenset[str]], gap: int) -> bool:
+        reached = self._where(seq[0])
+        for either in seq[1:]:
+            reached = {
+                at
+                for at in self._where(either)
+                if any(0 < at - before <= gap + 1 for before in reached)
+            }
+        return bool(reached)
+
+    def _where(self, either: Iterable[str]) -> set[int]:
+        return {at for concept in either for at in self.places.get(concept, ())}
+
+
+def spelled(tokens: Sequence[Token], words: Lexicon) -> list[str]:
+    """The tokens in lower case, with typing mistakes in words of the field mended."""
+    mended = []
+    for token in tokens:
+        low = token.low
+        if token.owned and low not in words.words:
+            low = low[:-2]
+        mended.append(words.correct(low))
+    return mended
+
+
+def phrases_in(
+    lows: Sequence[str], table: Mapping[Phrase, object], longest: int, free: Sequence[bool]
+) -> list[tuple[int, int]]:
+    """The longest known phrases, left to right, that use free tokens only."""
+    found, at = [], 0
+    while at < len(lows):
+        size = _longest_at(lows, at, table, longest, free)
+        if size:
+            found.append((at, at + size))
+        at += size or 1
+    return found
+
+
+def _longest_at(
+    lows: Sequence[str], at: int, table: Mapping[Phrase, object], longest: int, free: Sequence[bool]
+) -> int:
+    if not free[at]:
+        return 0
+    for size in range(min(longest, len(lows) - at), 0, -1):
+        if tuple(lows[at : at + size]) in table and all(free[at : at + size]):
+            return size
+    return 0
+
+
+def concepts_of(lows: Sequence[str], words: Lexicon, free: Sequence[bool]) -> Stream:
+    """The concepts that the words stand for; a phrase keeps the concepts of its last word apart."""
+    stream = Stream()
+    for start, end in phrases_in(lows, words.phrases, words.longest, free):
+        for concept in words.phrases[tuple(lows[start:end])]:
+            stream.put(concept, start)
+    return stream
+
+
+def derive(stream: Stream, words: Lexicon) -> None:
+    """Add the concepts that follow from others."""
+    for concept, rule in words.derived:
+        if concept not in stream.places and stream.holds(rule):
+            stream.put(concept, -100)
+
+
+def scores(stream: Stream, words: Lexicon) -> dict[str, float]:
+    """How loudly the text speaks for each symptom."""
+    total: dict[str, float] = {}
+    for symptom, rule in words.rules:
+        if stream.holds(rule):
+            total[symptom] = total.get(symptom, 0.0) + rule.weight
+    return total

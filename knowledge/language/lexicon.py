@@ -1,0 +1,187 @@
+"""The words of symptoms.yaml and attributes.yaml, made ready for looking up."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+HOME = Path(__file__).resolve().parent.parent
+SHORTEST_TYPO = 5
+LONG_WORD = 8
+COMMON_OPENING = 6
+
+Phrase = tuple[str, ...]
+_PIECE = re.compile(r"[\w'\-.$]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One piece of evidence: the concepts that must and must not occur, and what that is worth."""
+
+    weight: float
+    has: tuple[frozenset[str], ...]
+    seq: tuple[frozenset[str], ...]
+    banned: frozenset[str]
+    gap: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Everything that a text is compared with."""
+
+    phrases: Mapping[Phrase, frozenset[str]]
+    attributes: Mapping[Phrase, str]
+    numbered: Mapping[Phrase, str]
+    longest: int
+    weak: frozenset[Phrase]
+    weak_not_after: frozenset[str]
+    weak_not_before: frozenset[str]
+    implied: tuple[tuple[str, tuple[frozenset[str], ...]], ...]
+    derived: tuple[tuple[str, Rule], ...]
+    rules: tuple[tuple[str, Rule], ...]
+    errors: Mapping[str, str]
+    error_prefixes: tuple[tuple[str, str], ...]
+    error_words: frozenset[Phrase]
+    grammar: Mapping[str, frozenset[str]]
+    stop: frozenset[str]
+    words: frozenset[str]
+    names: frozenset[str]
+    spelling: tuple[str, ...]
+    openings: frozenset[str]
+    corrected: dict[str, str]
+
+    def known(self, low: str) -> bool:
+        """Is this an ordinary word or a word of the field?"""
+        return low in self.words
+
+    def correct(self, low: str) -> str:
+        """The word of the field that was probably meant, or the word itself."""
+        if low in self.words or len(low) < SHORTEST_TYPO or not low.isalpha():
+            return low
+        if not self.english_opening(low):
+            swapped = low[1] + low[0] + low[2:]
+            return swapped if swapped in self.words else low
+        if low not in self.corrected:
+            if len(self.corrected) > 20_000:
+                self.corrected.clear()
+            self.corrected[low] = self._nearest(low)
+        return self.corrected[low]
+
+    def english_opening(self, low: str) -> bool:
+        """Does it begin as words do? An initial before a surname ("pjones") seldom does."""
+        return low[:2] in self.openings
+
+    def _nearest(self, low: str) -> str:
+        allowed = 2 if len(low) >= LONG_WORD else 1
+        hit = process.extractOne(low, self.spelling, scorer=OSA.distance, score_cutoff=allowed)
+        if hit is None or low[0] not in hit[0][:2]:
+            return low
+        return str(hit[0])
+
+
+def pieces(text: str) -> Phrase:
+    """A phrase as the tokens that it is compared by."""
+    return tuple(_PIECE.findall(text.lower()))
+
+
+def build(symptoms: Mapping[str, Any], attributes: Mapping[str, Any]) -> Lexicon:
+    """A lexicon from plain data."""
+    phrases = _phrases(symptoms["concepts"])
+    named = {pieces(p): name for name, ps in attributes["synonyms"].items() for p in (name, *ps)}
+    numbered = {pieces(p): name for name, ps in attributes["numbered"].items() for p in ps}
+    errors, prefixes = _errors(symptoms["errors"])
+    stop = frozenset(map(str, symptoms["stop"]))
+    names = frozenset(symptoms["given_names"].split())
+    field = {word for phrase in (*phrases, *named, *numbered) for word in phrase}
+    words = frozenset(symptoms["words"].split()) | field | stop
+    return Lexicon(
+        phrases=phrases,
+        attributes=named,
+        numbered=numbered,
+        longest=max(map(len, (*phrases, *named, *numbered))),
+        weak=frozenset(map(pieces, attributes["weak"])),
+        weak_not_after=frozenset(attributes["weak_not_after"]),
+        weak_not_before=frozenset(attributes["weak_not_before"]),
+        implied=tuple(
+            (name, tuple(map(frozenset, sets))) for name, sets in attributes["implied"].items()
+        ),
+        derived=_rules(symptoms["derived"]),
+        rules=_rules(symptoms["symptoms"]),
+        errors=errors,
+        error_prefixes=prefixes,
+        error_words=frozenset(map(pieces, symptoms["error_words"])),
+        grammar={key: frozenset(map(str, value)) for key, value in symptoms["grammar"].items()},
+        stop=stop,
+        words=words,
+        names=names,
+        spelling=tuple(
+            sorted(word for word in field if len(word) >= SHORTEST_TYPO and word.isalpha())
+        ),
+        openings=_openings(words),
+        corrected={},
+    )
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon of this installation, read once."""
+    return build(_load("symptoms.yaml"), _load("attributes.yaml"))
+
+
+def _openings(words: Iterable[str]) -> frozenset[str]:
+    """The pairs of letters that at least a few words begin with."""
+    count = Counter(word[:2] for word in words if len(word) >= SHORTEST_TYPO)
+    return frozenset(pair for pair, times in count.items() if times >= COMMON_OPENING)
+
+
+def _load(name: str) -> Any:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    with (HOME / name).open(encoding="utf-8") as file:
+        return yaml.load(file, Loader=loader)
+
+
+def _phrases(concepts: Mapping[str, Iterable[Any]]) -> dict[Phrase, frozenset[str]]:
+    found: dict[Phrase, set[str]] = {}
+    for concept, ways in concepts.items():
+        for way in ways:
+            found.setdefault(pieces(str(way)), set()).add(concept)
+    return {phrase: frozenset(meaning) for phrase, meaning in found.items()}
+
+
+def _rules(raw: Mapping[str, Sequence[Mapping[str, Any]]]) -> tuple[tuple[str, Rule], ...]:
+    return tuple((name, _rule(entry)) for name, entries in raw.items() for entry in entries)
+
+
+def _rule(entry: Mapping[str, Any]) -> Rule:
+    return Rule(
+        weight=float(entry.get("weight", 1.0)),
+        has=tuple(_either(item) for item in entry.get("has", ())),
+        seq=tuple(_either(item) for item in entry.get("seq", ())),
+        banned=frozenset(entry.get("not", ())),
+        gap=int(entry.get("gap", 6)),
+    )
+
+
+def _either(item: str) -> frozenset[str]:
+    return frozenset(item.split("|"))
+
+
+def _errors(
+    raw: Mapping[str, Iterable[Any]],
+) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
+    exact: dict[str, str] = {}
+    prefixes: list[tuple[str, str]] = []
+    for symptom, codes in raw.items():
+        for code in map(str, codes):
+            if code.endswith("*"):
+                prefixes.append((code[:-1].lower(), symptom))
+            else:
+                exact[code.lower()] = symptom
+    return exact, tuple(prefixes)

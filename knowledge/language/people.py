@@ -1,0 +1,211 @@
+"""Account names and display names: unknown words in the places where a person is named."""
+
+import re
+
+from knowledge.language.identifiers import is_ticket
+from knowledge.language.sentence import Sentence
+from knowledge.language.subject import Mention
+
+LONGEST_NAME = 5
+ENOUGH = 1.5
+ENOUGH_IN_LONG = 2.5
+LONG_TEXT = 150
+_HUMP = re.compile(r"[a-z][A-Z]")
+_NAME_HUMP = re.compile(r"(?:Mc|Mac|De|Di|La|Le|Van|Fitz|O)[A-Z]")
+_CMDLET = re.compile(
+    r"(?:Get|Set|New|Add|Remove|Start|Stop|Enable|Disable|Connect|Invoke|Import|Export|Update|Test"
+    r"|Search|Convert\w*|Install|Restart|Reset|Move|Select|Where|Show)-[A-Z]\w+",
+)
+_ENDING = re.compile(
+    r".{4,}(?:ing|tions?|ness|ments?|able|ible|ally|ously|i[sz]ed|i[sz]es|ated|ating|ively|edly)"
+)
+_CODED = re.compile(r"[^\W\d_][\w'-]*(?:[._'-][\w'-]+)+|[^\W\d_]+[._-]?\d+\w*")
+_LETTERS_DIGITS = re.compile(r"([^\W\d_]+)[.\d]+[a-z]?")
+
+
+def people(sentence: Sentence) -> list[Mention]:
+    """Display names first, then single account names."""
+    found = []
+    at = 0
+    while at < len(sentence.tokens):
+        mention = _reversed_name(sentence, at) or _full_name(sentence, at)
+        if mention:
+            found.append(mention)
+        at += 1
+    enough = ENOUGH if len(sentence.tokens) <= LONG_TEXT else ENOUGH_IN_LONG
+    for at in range(len(sentence.tokens)):
+        weight = _weight(sentence, at)
+        if weight >= enough:
+            given = sentence.is_name(at) and sentence.tokens[at].text[0].isupper()
+            given = given or (sentence.words.known(sentence.low(at)) and sentence.capital(at))
+            found.append(sentence.mention("display-name" if given else "sam", at, at, weight))
+    return found
+
+
+def _reversed_name(sentence: Sentence, at: int) -> Mention | None:
+    """ "Doe, John"."""
+    if not sentence.joined(at, ", ") or not _surname(sentence, at) or not sentence.free(at + 1):
+        return None
+    second = sentence.is_name(at + 1) or (sentence.capital(at + 1) and sentence.unknown(at + 1))
+    if not second or _greeted(sentence, at + 1):
+        return None
+    last = at + 1
+    if sentence.joined(last) and sentence.is_name(last + 1):
+        last += 1
+    return sentence.mention("display-name", at, last)
+
+
+def _surname(sentence: Sentence, at: int) -> bool:
+    if not sentence.tokens[at].text.replace("-", "").replace("'", "").isalpha():
+        return False
+    if sentence.is_stop(at) or sentence.is_field(at):
+        return False
+    if sentence.capital(at):
+        return sentence.unknown(at) or (sentence.is_name(at + 1) and sentence.capital(at + 1))
+    return sentence.unknown(at) and sentence.is_name(at + 1) and not sentence.capital(at + 1)
+
+
+def _full_name(sentence: Sentence, at: int) -> Mention | None:
+    """ "John Doe", "Anna van der Berg", "mary jones"."""
+    if not _name_part(sentence, at) or _greeted(sentence, at):
+        return None
+    last = at
+    while last - at < LONGEST_NAME - 1 and sentence.joined(last):
+        step = 1
+        while step < 3 and sentence.says("particle", last + step) and sentence.joined(last + step):
+            step += 1
+        if not _name_part(sentence, last + step, after=at):
+            break
+        last += step
+    if last == at or not _plausible(sentence, range(at, last + 1)):
+        return None
+    return sentence.mention("display-name", at, last)
+
+
+def _name_part(sentence: Sentence, at: int, after: int | None = None) -> bool:
+    if not sentence.free(at) or not _name_shape(sentence.tokens[at].text):
+        return False
+    if sentence.is_name(at):
+        return True
+    if after is not None and sentence.is_name(after) and sentence.capital(at):
+        return not sentence.is_stop(at)
+    if sentence.is_stop(at) or sentence.is_field(at):
+        return False
+    if sentence.capital(at):
+        return True
+    return sentence.unknown(at)
+
+
+def _name_shape(text: str) -> bool:
+    plain = text.replace("-", "").replace("'", "")
+    if not plain.isalpha() or len(plain) < 2 or _CMDLET.fullmatch(text):
+        return False
+    return not _HUMP.search(text) or bool(_NAME_HUMP.match(text)) or "'" in text
+
+
+def _plausible(sentence: Sentence, span: range) -> bool:
+    """Two parts, both capitals or both not, and not just ordinary words in title case."""
+    parts = [at for at in span if not sentence.says("particle", at)]
+    if len({sentence.tokens[at].text[0].isupper() for at in parts}) > 1:
+        return False
+    strange = [at for at in parts if sentence.is_name(at) or sentence.unknown(at)]
+    if sentence.capital(span[0]) and not sentence.titled:
+        acronyms = all(sentence.tokens[at].text.isupper() for at in parts)
+        return bool(strange) or not (sentence.starts(span[0]) or acronyms)
+    return len(strange) == len(parts) and len(parts) <= 3
+
+
+def _greeted(sentence: Sentence, at: int) -> bool:
+    """The person who is spoken to ("Hi Anna,") or who signs ("Thanks, Peter")."""
+    if not sentence.says("greeting", at - 1):
+        return False
+    end = sentence.tokens[at].end
+    return sentence.text[end : end + 1] in {"", ",", "!", "\n", ".", ":"} and len(sentence.tokens) > 2
+
+
+def _weight(sentence: Sentence, at: int) -> float:
+    """How much speaks for a single token to be an account name."""
+    if not sentence.free(at) or sentence.is_stop(at) or _greeted(sentence, at):
+        return 0.0
+    slot = 2.0 if sentence.ends_with("person", at) else 0.0
+    if sentence.words.known(sentence.low(at)):
+        return _weight_of_word(sentence, at, slot)
+    if not _could_be_account(sentence, at, slot):
+        return 0.0
+    return _base(sentence, at) + slot + _neighbours(sentence, at)
+
+
+def _weight_of_word(sentence: Sentence, at: int, slot: float) -> float:
+    """An ordinary word is a name only after "user" or with a capital in mid-sentence."""
+    if sentence.is_field(at) or not sentence.tokens[at].text.isalpha():
+        return 0.0
+    followed = sentence.says("after", at + 1) or at + 1 == len(sentence.tokens)
+    if slot and followed and not sentence.says("after", at) and not sentence.says("before", at):
+        return slot
+    lone = sentence.capital(at) and not sentence.titled and not sentence.starts(at)
+    if lone and sentence.tokens[at].owned:
+        return 2.0
+    asked = sentence.low(at - 1) in {"isn't", "isnt", "is", "for", "of", "about"}
+    return 2.0 if lone and asked and followed and not sentence.tokens[at].text.isupper() else 0.0
+
+
+def _base(sentence: Sentence, at: int) -> float:
+    token = sentence.tokens[at]
+    weight = 1.0 + (1.5 if token.owned else 0.0) + (0.5 if len(sentence.tokens) <= 4 else 0.0)
+    if _CODED.fullmatch(token.text):
+        weight += 0.6
+    given = sentence.is_name(at)
+    if sentence.capital(at) and not given and not sentence.starts(at):
+        weight -= 0.5
+    if token.text.isupper() and len(token.text) <= 4 and not sentence.shouted:
+        weight -= 0.7
+    return weight
+
+
+def _neighbours(sentence: Sentence, at: int) -> float:
+    weight = 0.0
+    if sentence.says("before", at - 1) or sentence.is_field(at - 1):
+        weight += 0.8
+    if sentence.says("after", at + 1) or sentence.is_field(at + 1):
+        weight += 0.7
+    if sentence.says("person", at + 1):
+        weight += 1.0
+    if at == 0 or sentence.starts(at):
+        weight += 0.4
+    if sentence.says("not_person", at - 1) and not sentence.says("person", at + 1):
+        weight -= 0.9
+    return weight
+
+
+def _could_be_account(sentence: Sentence, at: int, slot: float) -> bool:
+    text, low = sentence.tokens[at].text, sentence.tokens[at].low.removesuffix("'s")
+    if low in sentence.words.grammar["company"] or low in sentence.words.grammar["bot"]:
+        return False
+    if is_ticket(text, sentence.words) or low in sentence.words.errors:
+        return False
+    if len(text) < 3 or not text[0].isalpha():
+        return bool(slot) and len(text) > 1
+    if any(low.startswith(prefix) for prefix, _ in sentence.words.error_prefixes):
+        return False
+    if _CMDLET.fullmatch(text) or _program(text):
+        return False
+    return _not_a_compound(sentence, low, slot)
+
+
+def _program(text: str) -> bool:
+    """SyncRulesEngine and InnerException are no accounts; McDonald may be one."""
+    return bool(_HUMP.search(text)) and not _NAME_HUMP.match(text) and len(text) > 5
+
+
+def _not_a_compound(sentence: Sentence, low: str, slot: float) -> bool:
+    """Not a domain, a file, a version or a word like cloud-only."""
+    words = sentence.words
+    if "." in low and low.rpartition(".")[2] in words.grammar["suffix"]:
+        return False
+    numbered = _LETTERS_DIGITS.fullmatch(low)
+    if numbered and numbered.group(1) in words.grammar["numbered_word"]:
+        return False
+    if not slot and _ENDING.fullmatch(low) and words.english_opening(low):
+        return False
+    parts = low.split("-")
+    return bool(slot) or len(parts) == 1 or not all(len(p) < 3 or words.known(p) for p in parts)

@@ -1,0 +1,147 @@
+"""Reads a question: which symptom, about whom, which attribute, which error, and how sure."""
+
+from dataclasses import dataclass
+
+from knowledge.language.attributes import Named, attributes_in, implied_attribute
+from knowledge.language.codes import Code, codes
+from knowledge.language.concepts import Stream, concepts_of, derive, scores, spelled
+from knowledge.language.identifiers import identifiers
+from knowledge.language.lexicon import Lexicon, lexicon
+from knowledge.language.people import people
+from knowledge.language.sentence import Sentence, sentence_of
+from knowledge.language.subject import Mention, Subject, SubjectKind
+from knowledge.language.text import normalise, tokens_of
+from knowledge.language.things import things
+
+__all__ = ["Reading", "Subject", "SubjectKind", "read"]
+
+SURE = 0.5
+MOST_TOKENS = 1_000
+WORDY = 3
+CODE_WEIGHT = 6.0
+STEADY = 1.2
+MAILISH = {"mail", "proxyAddresses", "targetAddress", "mailNickname"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text says; a symptom of None means: unsure, see the alternatives."""
+
+    symptom: str | None
+    subject: Subject | None
+    second: Subject | None
+    attribute: str | None
+    error: str | None
+    confidence: float
+    alternatives: tuple[str, ...]
+
+
+def read(text: str, words: Lexicon | None = None) -> Reading:
+    """What the text says. Any input is fine."""
+    words = words or lexicon()
+    plain = normalise(text)
+    tokens = tokens_of(plain)[:MOST_TOKENS]
+    if not tokens:
+        return Reading(None, None, None, None, None, 0.0, ())
+    mentions = identifiers(plain, words)
+    lows = spelled(tokens, words)
+    sentence = sentence_of(plain, tokens, lows, words, mentions)
+    mentions += things(sentence)
+    named = attributes_in(tokens, lows, words, [not taken for taken in sentence.taken])
+    errors = codes(tokens, words)
+    mentions += people(sentence)
+    stream = _stream(sentence, sorted(mentions, key=lambda m: m.start), named, errors)
+    return _conclude(stream, mentions, named, errors, words)
+
+
+def _stream(
+    sentence: Sentence, mentions: list[Mention], named: list[Named], errors: list[Code]
+) -> Stream:
+    stream = concepts_of(sentence.lows, sentence.words, [not taken for taken in sentence.taken])
+    for mention in mentions:
+        _put_mention(stream, mention, _token_at(sentence, mention.start))
+    for attribute in named:
+        if attribute.name != "userPrincipalName":
+            stream.put("attribute", attribute.start)
+        if attribute.name in MAILISH:
+            stream.put("mailish", attribute.start)
+    for code in errors:
+        stream.put("code", code.at)
+    if len(sentence.tokens) >= WORDY:
+        stream.put("wordy", 0)
+    derive(stream, sentence.words)
+    return stream
+
+
+def _token_at(sentence: Sentence, start: int) -> int:
+    return next((at for at, token in enumerate(sentence.tokens) if token.end > start), 0)
+
+
+def _put_mention(stream: Stream, mention: Mention, at: int) -> None:
+    subject = mention.subject
+    stream.put("subject", at)
+    if subject.kind == "group-name":
+        stream.put("groupname", at)
+    elif subject.kind == "computer":
+        stream.put("device", at)
+    else:
+        stream.put("person-subject", at)
+    if subject.kind in {"upn", "address"}:
+        stream.put("address", at)
+        if subject.value.lower().endswith((".onmicrosoft.com", ".local")):
+            stream.put("onmicrosoft", at)
+
+
+def _conclude(
+    stream: Stream, mentions: list[Mention], named: list[Named], errors: list[Code], words: Lexicon
+) -> Reading:
+    total = scores(stream, words)
+    for code in errors:
+        if code.symptom:
+            total[code.symptom] = total.get(code.symptom, 0.0) + CODE_WEIGHT
+            break
+    ranked = sorted(
+        ((score, symptom) for symptom, score in total.items() if score > 0), reverse=True
+    )
+    symptom, confidence = _decide(ranked)
+    subject, second = _subjects(mentions, symptom)
+    attribute = named[0].name if named else implied_attribute(stream, words)
+    alternatives = tuple(name for _, name in ranked if name != symptom)[:4]
+    return Reading(
+        symptom=symptom,
+        subject=subject,
+        second=second,
+        attribute=attribute,
+        error=errors[0].text if errors else None,
+        confidence=round(confidence, 3),
+        alternatives=alternatives,
+    )
+
+
+def _decide(ranked: list[tuple[float, str]]) -> tuple[str | None, float]:
+    """The loudest symptom, if it is loud enough and clearly louder than the next."""
+    if not ranked:
+        return None, 0.0
+    best, symptom = ranked[0]
+    next_best = ranked[1][0] if len(ranked) > 1 else 0.0
+    lead = (best - next_best) / best
+    confidence = best / (best + STEADY) * min(1.0, 0.6 + lead)
+    return (symptom if confidence >= SURE else None), confidence
+
+
+def _subjects(
+    mentions: list[Mention], symptom: str | None
+) -> tuple[Subject | None, Subject | None]:
+    """What is asked about comes first; of a membership the member comes before the group."""
+    if symptom == "other" or not mentions:
+        return None, None
+    strongest = max(mention.weight for mention in mentions)
+    floor = 0.6 * min(strongest, 3.0)
+    ordered = sorted((m for m in mentions if m.weight >= floor), key=lambda m: m.start)
+    if symptom == "group-membership":
+        ordered.sort(key=lambda m: m.subject.kind == "group-name")
+    first = ordered[0].subject
+    others = [m.subject for m in ordered[1:] if m.subject.value.lower() != first.value.lower()]
+    if symptom == "group-membership":
+        others.sort(key=lambda subject: subject.kind != "group-name")
+    return first, (others[0] if others else None)

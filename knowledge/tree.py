@@ -1,0 +1,213 @@
+"""The guided tree and the walk over it: pure steps over plain data.
+
+A tree is the list of its questions in Microsoft's documented order. A node is a question; a look-up is
+only an automatic answer to it. The walk visits every question, goes on "as if mended" after a finding,
+and never turns what it could not see into a finding.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from knowledge.answer import UNSEEN, About, Answer, Fact
+from knowledge.evidence import CouldNotLook, Found, Lookup
+from knowledge.vocabulary import Place
+
+Effect = Literal["stops", "holds", "spoils", "aside"]
+By = Literal["look-up", "person", "not-known"]
+Check = Callable[..., Answer[str] | None]
+NOT_KNOWN = "not-known"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer of a question, and what follows from it.
+
+    `stops`: the object gets no further. `holds`: so do all objects that wait at this place. `spoils`: the
+    object arrives, but wrong. `aside`: worth saying. Without a diagnosis the walk just goes on.
+    """
+
+    label: str
+    diagnose: str | None = None
+    effect: Effect = "stops"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question: who answers it (a check or a person), where a person finds the answer, what follows.
+
+    `only_if` names an earlier question and those of its answers after which this one makes sense.
+    `asked` False: it is never put to a person, and without its look-ups it is passed over in silence.
+    """
+
+    id: str
+    place: Place
+    ask: str
+    why: str
+    where: str
+    choices: Mapping[str, Choice]
+    check: Check | None = None
+    needs: tuple[str, ...] = ()
+    wants: tuple[str, ...] = ()
+    only_if: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    asked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The questions of one symptom in documented order; those of `aside` never stop what was asked about.
+
+    `waits` names the question that tells whether anything of the object waits behind a fault that touches
+    all; None: such a fault itself is what was asked about.
+    """
+
+    id: str
+    questions: tuple[Question, ...]
+    aside: frozenset[str] = frozenset()
+    waits: str | None = None
+    landed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the trail."""
+
+    question: str
+    place: Place
+    answer: str
+    by: By
+    facts: tuple[Fact, ...] = ()
+    diagnosis: str | None = None
+    effect: Effect | None = None
+    why_not: str = ""
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """Where a walk came to.
+
+    `chain`: the findings that stop or spoil, in order. `asides`: true and worth saying. `open`: steps
+    whose question nobody has answered yet, in order.
+    """
+
+    trail: tuple[Step, ...]
+    chain: tuple[Step, ...]
+    asides: tuple[Step, ...]
+    open: tuple[Step, ...]
+    unknown: tuple[Step, ...]
+    waits: bool | None
+    landed: bool | None
+
+
+Evidence = Mapping[str, Lookup[Any]]
+
+
+def walk(
+    tree: Tree, about: About, evidence: Evidence, answers: Mapping[str, str], now: datetime | None
+) -> Walked:
+    """Answer every question that can be answered, by evidence first, then by what the person said."""
+    trail: dict[str, Step] = {}
+    open_: list[Step] = []
+    for question in tree.questions:
+        if not _makes_sense(question, trail):
+            continue
+        step = _answer(question, about, evidence, answers, now)
+        trail[question.id] = step
+        if step.by == "not-known" and question.asked and answers.get(question.id) != NOT_KNOWN:
+            open_.append(step)
+    waits = _is(trail, tree.waits, "waits", "nothing-waits")
+    findings = [s for s in trail.values() if s.diagnosis]
+    chain = tuple(s for s in findings if _weight(tree, s, waits) in ("stops", "spoils"))
+    return Walked(
+        trail=tuple(trail.values()),
+        chain=chain,
+        asides=tuple(s for s in findings if s not in chain),
+        open=tuple(open_),
+        unknown=tuple(s for s in trail.values() if s.by == "not-known"),
+        waits=waits,
+        landed=_is(trail, tree.landed, "landed", "not-landed"),
+    )
+
+
+def _weight(tree: Tree, step: Step, waits: bool | None) -> Effect | None:
+    if step.question in tree.aside:
+        return "aside"
+    if step.effect == "holds":
+        return "stops" if tree.waits is None or waits else "aside"
+    return step.effect
+
+
+def _is(trail: Mapping[str, Step], question: str | None, yes: str, no: str) -> bool | None:
+    step = trail.get(question or "")
+    return {yes: True, no: False}.get(step.answer) if step else None
+
+
+def _makes_sense(question: Question, trail: Mapping[str, Step]) -> bool:
+    return all(
+        earlier not in trail or trail[earlier].answer in wanted
+        for earlier, wanted in question.only_if.items()
+    )
+
+
+def _answer(
+    question: Question,
+    about: About,
+    evidence: Evidence,
+    answers: Mapping[str, str],
+    now: datetime | None,
+) -> Step:
+    seen, why_not = _judge(question, about, evidence, now)
+    if seen is not None:
+        return _step(question, seen.value, "look-up", facts=seen.facts, certain=seen.certain)
+    said = answers.get(question.id)
+    if said is not None and said in question.choices:
+        return _step(question, said, "person")
+    return _step(question, NOT_KNOWN, "not-known", why_not=why_not)
+
+
+def _judge(
+    question: Question, about: About, evidence: Evidence, now: datetime | None
+) -> tuple[Answer[str] | None, str]:
+    if question.check is None:
+        return None, ""
+    given: dict[str, Any] = {}
+    for name in question.needs:
+        value, why_not = _value(name, about, evidence, now)
+        if why_not is not None:
+            return None, why_not
+        given[name] = value
+    for name in question.wants:
+        value, why_not = _value(name, about, evidence, now)
+        given[name] = UNSEEN if why_not is not None else value
+    return question.check(**given), ""
+
+
+def _value(name: str, about: About, evidence: Evidence, now: datetime | None) -> tuple[Any, str | None]:
+    if name == "about":
+        return about, None
+    if name == "now":
+        return now, None if now else "the time is not known"
+    match evidence.get(name):
+        case Found(value):
+            return value, None
+        case CouldNotLook(why):
+            return None, why
+        case None:
+            return None, "not looked at"
+        case _:
+            return None, None
+
+
+def _step(question: Question, answer: str, by: By, **more: Any) -> Step:
+    choice = question.choices.get(answer)
+    return Step(
+        question=question.id,
+        place=question.place,
+        answer=answer,
+        by=by,
+        diagnosis=choice.diagnose if choice else None,
+        effect=choice.effect if choice and choice.diagnose else None,
+        **more,
+    )

@@ -1,0 +1,1 @@
+"""Tests: they mirror the source; plus whole conversations and real parts."""

@@ -1,0 +1,276 @@
+"""Slips that editors make in the small knowledge folder, and where each is to be complained of."""
+
+PLACES = "diagnoses/places.yaml"
+OPERATIONS = "questions/operations.yaml"
+ARRIVAL = "questions/arrival.yaml"
+CHECKS = "checks/arrival.py"
+ORPHAN = "trees/orphan.yaml"
+
+# name of the slip: file, old text, new text, then the places complained of
+SLIPS = {
+    "foreign key": (PLACES, 'because: "All', 'cause: x\n  because: "All', "healthy-in-sync"),
+    "missing key": (PLACES, '  because: "All agree."\n', "", "healthy-in-sync"),
+    "foreign key in an answer": (
+        OPERATIONS,
+        "yes: {label: Yes",
+        "yes: {lable: Yes",
+        "staging, answer yes",
+        "staging, answer yes",
+    ),
+    "entry that is no map": (
+        PLACES,
+        "healthy-in-sync:\n",
+        "healthy: x\nhealthy-in-sync:\n",
+        "healthy",
+    ),
+    "unknown place": (PLACES, "place: entra-id", "place: entra", "healthy-in-sync"),
+    "unknown who": (
+        PLACES,
+        "[connect-admin, ad-admin]",
+        "[connect-admin, boss]",
+        "cs-disconnector-no-scope",
+    ),
+    "unknown effect": (ARRIVAL, "effect: spoils", "effect: breaks", "staged"),
+    "list where a text belongs": (PLACES, '"All agree."', "[a, b]", "healthy-in-sync"),
+    "unknown link": (PLACES, "links: [scheduler]", "links: [schedule]", "env-staging-mode"),
+    "unknown diagnosis": (
+        ARRIVAL,
+        "diagnose: env-staging-mode",
+        "diagnose: env-stage",
+        "arrived, answer not-landed",
+    ),
+    "reserved answer": (
+        OPERATIONS,
+        "no: {label: No}",
+        "not-known: {label: No}",
+        "staging, answer not-known",
+    ),
+    "unknown diagnosis of an error": (
+        "errors.yaml",
+        "diagnosis: cs-ou-not-selected",
+        "diagnosis: x",
+        "8344",
+    ),
+    "unknown link of an error": ("errors.yaml", "links: [filtering]", "links: [x]", "8344"),
+    "missing key of an error": ("errors.yaml", "  kind: export-error\n", "", "8344"),
+    "unknown kind of an error": ("errors.yaml", "run-status", "run", "stopped-server"),
+    "error twice": (
+        "errors.yaml",
+        "- code: stopped-server",
+        """\
+- {code: stopped-server, kind: run-status, meaning: x, do: [y]}
+- code: stopped-server""",
+        "stopped-server",
+    ),
+    "fact that is no text": (
+        "facts.yaml",
+        '"{container}',
+        '["x"]\nleft: "{container}',
+        "left-out",
+        "left",
+    ),
+    "error that is no map": ("errors.yaml", "- code: 8344", "- text\n- code: 8344", "entry 1"),
+    "unknown waits": (ORPHAN, "waits: waiting", "waits: wating", "waits"),
+    "waits without its answers": (ORPHAN, "waits: waiting", "waits: arrived", "waits"),
+    "landed without its answers": (ORPHAN, "landed: arrived", "landed: staged", "landed"),
+    "aside that is not asked": (ORPHAN, "aside: [staging]", "aside: [stage]", "aside"),
+    "unknown question": (ORPHAN, "[waiting, staging,", "[waiting, staging, stage,", "questions"),
+    "waits that is unknown everywhere": (
+        ORPHAN,
+        "[waiting, staging,",
+        "[wating, staging,",
+        "questions",
+        "waits",
+    ),
+    "question twice": (ORPHAN, "[waiting, staging,", "[waiting, staging, waiting,", "questions"),
+    "only-if that comes later": (ORPHAN, "staged, arrived]", "arrived, staged]", "questions"),
+    "only-if with an unknown question": (
+        ARRIVAL,
+        "only-if: {staged:",
+        "only-if: {stagd:",
+        "arrived, only-if",
+    ),
+    "only-if with an unknown answer": (
+        ARRIVAL,
+        "[staged, not-known]",
+        "[stagd]",
+        "arrived, only-if",
+    ),
+    "tree with a foreign key": (ORPHAN, "aside:", "asides: []\naside:", ""),
+    "question nobody can answer": (
+        OPERATIONS,
+        '  ask: "Is the server in staging mode?"\n',
+        "",
+        "staging",
+    ),
+    "question without why": (ARRIVAL, '  why: "Filters work there."\n', "", "staged"),
+    "unknown placeholder": (PLACES, "{dn} is in", "{nmae} is in", "cs-ou-not-selected"),
+    "placeholder that computes": (PLACES, "{dn} is in", "{dn[0]} is in", "cs-ou-not-selected"),
+    "brace without a partner": (PLACES, "{dn} is in", "{dn is in", "cs-ou-not-selected"),
+    "long title": (PLACES, '"In sync"', f'"{"x" * 91}"', "healthy-in-sync"),
+    "no next step": (PLACES, 'do: ["Nothing."]', "do: []", "healthy-in-sync"),
+    "id with capitals": (OPERATIONS, "yes: {label", "Yes: {label", "Yes"),
+    "address with a language": (
+        "links.yaml",
+        "microsoft.com/entra/identity/hybrid/connect/scheduler",
+        "microsoft.com/en-us/scheduler",
+        "scheduler",
+    ),
+    "address without https": (
+        "links.yaml",
+        "https://learn.microsoft.com/entra/identity/hybrid/connect/scheduler",
+        "http://learn.microsoft.com/x",
+        "scheduler",
+    ),
+    "the same address twice": (
+        "links.yaml",
+        "connect/scheduler",
+        "connect/Configure-filtering/",
+        "scheduler",
+    ),
+    "covers unknown": ("covers.yaml", "[cs-disconnector-no-scope]", "[cs-x]", "cs-ou-not-selected"),
+    "broken fact": ("facts.yaml", "{actual}", "{actual", "left-out"),
+    "fact nobody uses": ("facts.yaml", "left-out:", 'left: "x"\nleft-out:', "left"),
+    "fact that mentions too much": ("facts.yaml", "{container}", "{partition}", "left-out"),
+    "words that are no text": ("words.yaml", '{one: "two"}', "{one: [true]}", "deeper"),
+    "yaml that is none": ("words.yaml", "hello:", "'hello:", "line 4"),
+    "the same key twice": (
+        PLACES,
+        "  who: [helpdesk]\n  links: [scheduler]",
+        "  who: [helpdesk]\n  who: [helpdesk]\n  links: [scheduler]",
+        "line 22",
+    ),
+    "the same id twice": ("links.yaml", "scheduler:", "filtering:", "line 4"),
+    "list where a map belongs": (
+        "covers.yaml",
+        "cs-ou-not-selected: [cs-disconnector-no-scope]",
+        "- a",
+        "",
+    ),
+    "map where a list belongs": ("errors.yaml", "- code: 8344\n", "a:\n  code: 8344\n", "line 10"),
+    "switching synchronization off": (
+        PLACES,
+        '["Nothing."]',
+        '["Disable directory synchronization."]',
+        "healthy-in-sync",
+    ),
+    "domain admin": (
+        PLACES,
+        '["Nothing."]',
+        '["Add the account to Domain Admins."]',
+        "healthy-in-sync",
+    ),
+    "editing default rules": (
+        PLACES,
+        '["Nothing."]',
+        '["Edit the out-of-box rule."]',
+        "healthy-in-sync",
+    ),
+    "unprotected": (
+        PLACES,
+        '["Nothing."]',
+        '["Run Disable-ADSyncExportDeletionThreshold."]',
+        "healthy-in-sync",
+    ),
+    "forbidden advice on an error": (
+        "errors.yaml",
+        '"Give it the right."',
+        '"Make it a domain admin."',
+        "8344",
+    ),
+}
+
+# the same, with complaints in another file than the one that was broken
+ELSEWHERE = {
+    "unknown check": (
+        ARRIVAL,
+        "check: staged",
+        "check: stagd",
+        {(ARRIVAL, "staged"), (CHECKS, "staged")},
+    ),
+    "check nobody uses": (CHECKS, "def _none", "def none", {(CHECKS, "none")}),
+    "parameter that is no look-up": (
+        CHECKS,
+        "entra_object: object",
+        "cloud: object",
+        {(CHECKS, "arrived")},
+    ),
+    "parameters without names": (
+        CHECKS,
+        "arrived(entra_object: object",
+        "arrived(*entra_object: object",
+        {(CHECKS, "arrived")},
+    ),
+    "answers that cannot be read": (
+        CHECKS,
+        'Answer[Literal["landed", "not-landed"]] | None',
+        "object",
+        {(CHECKS, "arrived")},
+    ),
+    "answers without literals": (
+        CHECKS,
+        'Answer[Literal["landed", "not-landed"]] | None',
+        "Answer[str]",
+        {(CHECKS, "arrived")},
+    ),
+    "annotation of an unknown name": (
+        CHECKS,
+        "entra_object: object",
+        'entra_object: "Nobody"',
+        {(CHECKS, "arrived")},
+    ),
+    "answer the question lacks": (
+        CHECKS,
+        '"filtered", "unscoped"]',
+        '"filtered", "unscoped", "lost"]',
+        {(ARRIVAL, "staged")},
+    ),
+    "answer the check lacks": (
+        CHECKS,
+        '"filtered", "unscoped"]',
+        '"filtered"]',
+        {(ARRIVAL, "staged, answer unscoped")},
+    ),
+    "diagnosis that another answer names": (
+        OPERATIONS,
+        ", diagnose: env-staging-mode, effect: holds",
+        "",
+        set(),
+    ),
+    "diagnosis that nothing names": (
+        ARRIVAL,
+        ", diagnose: cs-disconnector-no-scope, effect: spoils",
+        "",
+        {(PLACES, "cs-disconnector-no-scope")},
+    ),
+    "unknown fact": (
+        CHECKS,
+        'Fact("left-out", where, "connect-server", "a"',
+        'Fact("left", where, "connect-server", "a"',
+        {(CHECKS, "line 21")},
+    ),
+    "fact without a plain id": (
+        CHECKS,
+        'Fact("left-out", where, "connect-server", "a"',
+        'Fact(where, where, "connect-server", "a"',
+        {(CHECKS, "line 21")},
+    ),
+    "fact without values": (
+        CHECKS,
+        ', "a", "b", {"container": "OU=x"}',
+        "",
+        {("facts.yaml", "left-out")},
+    ),
+    "fact with values nobody can tell": (
+        CHECKS,
+        '{"container": "OU=x"})\n    return',
+        "{**values})\n    return",
+        set(),
+    ),
+    "fact with its id as a keyword": (
+        CHECKS,
+        'Fact("left-out", where, "connect-server", values=values)',
+        'Fact(id="lost", place=where, source="connect-server")',
+        {(CHECKS, "line 19")},
+    ),
+}
