@@ -1,4 +1,4 @@
-"""A reply in a terminal: wrapped to its width, in colour only where that is wanted, answers numbered."""
+"""A reply in a terminal: wrapped to its width, in colour only where wanted, answers numbered."""
 
 import os
 import shutil
@@ -47,7 +47,7 @@ def lay_out(reply: Reply, look: Look) -> str:
     sections += [_part(part, look) for part in reply.parts]
     if reply.question is not None:
         sections.append(_question(reply.question, reply.verdict, look))
-    sections += [_links(reply), _choices(reply.choices, look)]
+    sections += [_links(reply, look), _choices(reply.choices, look)]
     if reply.footer:
         sections.append([look.paint(reply.footer, "dim")])
     return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
@@ -65,16 +65,21 @@ def _verdict(reply: Reply, look: Look) -> list[str]:
 
 def _journey(stops: tuple[Stop, ...], look: Look) -> list[str]:
     widest = max((len(s.name) for s in stops), default=0)
-    return [
-        f"  {look.paint(s.sign, _STATES[s.state])} {s.name:<{widest}}  {look.paint(s.word, _STATES[s.state])}"
-        for s in stops
-    ]
+    return [_stop(stop, widest, look) for stop in stops]
+
+
+def _stop(stop: Stop, widest: int, look: Look) -> str:
+    colour = _STATES[stop.state]
+    return (
+        f"  {look.paint(stop.sign, colour)} {stop.name:<{widest}}  {look.paint(stop.word, colour)}"
+    )
 
 
 def _part(part: Part, look: Look) -> list[str]:
     lines = [look.paint(part.title, "bold")]
+    bullet = "- " if len(part.lines) > 1 else ""
     for number, line in enumerate(part.lines, 1):
-        lines += _line(line, f"{number}. " if part.numbered else "- ", look)
+        lines += _line(line, f"{number}. " if part.numbered else bullet, look)
     return lines
 
 
@@ -101,8 +106,9 @@ def _question(asked: Asked, verdict: str, look: Look) -> list[str]:
     return lines
 
 
-def _links(reply: Reply) -> list[str]:
-    return [line for link in reply.links for line in (f"  {link.title}", f"  {link.url}")]
+def _links(reply: Reply, look: Look) -> list[str]:
+    lines = [line for link in reply.links for line in (f"  {link.title}", f"  {link.url}")]
+    return [look.paint(reply.links_title, "bold"), *lines] if lines else []
 
 
 def _choices(choices: tuple[Choice, ...], look: Look) -> list[str]:

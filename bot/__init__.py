@@ -1,1 +1,1 @@
-"""The program: command line, settings, wiring, web server, logs. Imports all; imported by nothing."""
+"""The program: command line, settings, wiring, server, logs. Imports all; imported by nothing."""

@@ -1,6 +1,6 @@
 """What a typed answer means: a number, an id, the words of an answer, or one line of a list. Pure.
 
-Nothing is guessed: words that fit two answers fit none, and a "not" never fits an answer without one.
+Nothing is guessed: words that fit two answers fit none, and a "not" fits no answer without one.
 """
 
 import difflib
@@ -14,7 +14,7 @@ ALIKE = 0.8
 SHORTEST = 3
 _NEGATION = re.compile(r"\b(?:not|no|never|none|neither|without)\b")
 _LONG_FORMS = (
-    (re.compile(r"[’`´]"), "'"),
+    (re.compile("[\u2019`\u00b4]"), "'"),
     (re.compile(r"\bcan'?t\b"), "can not"),
     (re.compile(r"\bwon'?t\b"), "will not"),
     (re.compile(r"n't\b"), " not"),
@@ -51,7 +51,9 @@ def answer(text: str, question: Question, words: Mapping[str, str]) -> str | Non
         return NOT_KNOWN
     for word in ("said-yes", "said-no"):
         if says(text, words[word]):
-            return _only(k for k, x in labels.items() if normal(x).split(" ")[0] in words[word].split("|"))
+            return _only(
+                k for k, x in labels.items() if normal(x).split(" ")[0] in words[word].split("|")
+            )
     return _by_words(normal(text), {key: normal(x) for key, x in labels.items()})
 
 
@@ -86,7 +88,9 @@ def _by_words(said: str, labels: Mapping[str, str]) -> str | None:
         return equal[0]
     if len(said) < SHORTEST:
         return None
-    fitting = {k: x for k, x in labels.items() if bool(_NEGATION.search(x)) == bool(_NEGATION.search(said))}
+    fitting = {
+        k: x for k, x in labels.items() if bool(_NEGATION.search(x)) == bool(_NEGATION.search(said))
+    }
     within = [key for key, label in fitting.items() if f" {said} " in f" {label} "]
     if within:
         return _only(within)

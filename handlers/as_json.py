@@ -16,7 +16,7 @@ Json = dict[str, Any]
 def as_json(texts: Texts, verdict: Verdict, case: str) -> Json:
     """The object that `ask --json` prints."""
     phrases = Phrases(texts, verdict)
-    told = phrases.told(verdict.diagnosis) if verdict.diagnosis in texts.diagnoses else None
+    told = phrases.diagnosis()
     return {
         "case": case,
         "symptom": verdict.symptom,

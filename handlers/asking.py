@@ -1,23 +1,30 @@
-"""One case put to the diagnosis: may this person ask it, what is the verdict, what is shown of it."""
+"""One case put to the diagnosis: may this person ask, what is the verdict, what is shown of it."""
 
+import re
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from handlers.as_json import WHICH_OBJECT
-from handlers.cases import Case, Offer
+from handlers.cases import Case
 from handlers.diagnose import Request
-from handlers.parts import candidate_words
 from handlers.phrases import Phrases, Texts
 from handlers.ports import Clock, Handle
 from handlers.replies import Reply
-from handlers.report import Report, Seen
-from handlers.rights import NOT_LINKED, SOMEBODY_ELSE, Actor, Rights, for_himself, refused
-from handlers.verdict import Candidate, Verdict
+from handlers.report import Report, Seen, offers
+from handlers.rights import (
+    NOT_LINKED,
+    SOMEBODY_ELSE,
+    Actor,
+    Rights,
+    account_handle,
+    for_himself,
+    refused,
+)
+from handlers.verdict import Verdict
 from knowledge.tree import Question
 
 View = Literal["reply", "evidence", "why"]
-OBJECT, OTHER, SYMPTOM = "object:", "other:", "symptom:"
-SYMPTOMS_OFFERED = 3
+_GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 class Diagnoses(Protocol):
@@ -44,23 +51,21 @@ class Asking:
 
     async def ask(self, who: Actor, case: Case, view: View = "reply") -> Told:
         """Look anew and answer."""
-        asked = case.handle.value if case.handle else ""
+        case = _chosen_ahead(case)
         case, verdict = await self._verdict(who, case)
-        case = replace(case, open=_open(verdict), offers=self._offers(verdict))
-        told = getattr(self._report, view)(verdict, self._seen(who, case, asked))
-        return Told(case, told, verdict)
+        return self._told(who, case, verdict, view)
 
     def say(self, who: Actor, case: Case, verdict: Verdict) -> Told:
         """Answer with a verdict that needed no look."""
-        case = replace(case, open=_open(verdict), offers=self._offers(verdict))
-        asked = case.handle.value if case.handle else ""
-        return Told(case, self._report.reply(verdict, self._seen(who, case, asked)), verdict)
+        return self._told(who, case, verdict, "reply")
 
     def explain(self, who: Actor, case: Case, text: str) -> Told:
         """What an error means; it is knowledge, so that anybody may ask."""
         codes = self._codes(text)
         if not codes:
-            return self.say(who, case, Verdict(None, None, "not-understood", reason="error-unknown"))
+            return self.say(
+                who, case, Verdict(None, None, "not-understood", reason="error-unknown")
+            )
         entry = next(x for x in self._texts.errors.entries if x.code == codes[0])
         case = replace(case, symptom=case.symptom or "export-error", error=text)
         verdict = Verdict(case.symptom, None, "question", explained=codes[:1])
@@ -77,7 +82,8 @@ class Asking:
                 return case, own
             return own, for_himself(await self._diagnose.ask(_request(own)))
         verdict = await self._diagnose.ask(_request(case))
-        return case, replace(verdict, explained=self._codes(case.error)[:1]) if case.error else verdict
+        codes = self._codes(case.error)[:1] if case.error else ()
+        return case, replace(verdict, explained=codes)
 
     async def _own(self, who: Actor, case: Case) -> Case | Verdict:
         """The case with himself as its object, or the refusal."""
@@ -93,31 +99,44 @@ class Asking:
     def _codes(self, text: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(x.entry.code for x in self._texts.errors.find(text)))
 
-    def _offers(self, verdict: Verdict) -> tuple[Offer, ...]:
-        phrases = Phrases(self._texts, verdict)
-        if verdict.outcome == "not-understood":
-            known = [x for x in verdict.alternatives if f"symptom-{x}" in phrases.words]
-            return tuple(
-                Offer(SYMPTOM + x, phrases.words(f"symptom-{x}")) for x in known[:SYMPTOMS_OFFERED]
-            )
-        kind = OTHER if verdict.subject is not None else OBJECT
-        return tuple(_offer(phrases, x, kind) for x in (*verdict.candidates, *verdict.near))
+    def _told(self, who: Actor, case: Case, verdict: Verdict, view: View) -> Told:
+        shown = offers(Phrases(self._texts, verdict), verdict)
+        case = replace(case, open=_open(verdict), offers=shown)
+        seen = Seen(case.id, _asked(case, verdict), self._clock.now().isoformat(), own=who.own)
+        reply = {
+            "reply": self._report.reply,
+            "evidence": self._report.evidence,
+            "why": self._report.why,
+        }[view](verdict, seen)
+        return Told(case, reply, verdict)
 
-    def _seen(self, who: Actor, case: Case, asked: str) -> Seen:
-        return Seen(case.id, asked, self._clock.now().isoformat(), own=who.own)
+
+def _asked(case: Case, verdict: Verdict) -> str:
+    """What the object was called that was picked, looked for, or asked about."""
+    named = case.second if verdict.subject is not None and case.second else case.handle
+    return named.value if named else ""
 
 
 NOT_ABOUT_ONE = frozenset(
-    {"service-not-running", "unexpected-deletes", "expected-deletes-missing", "orphan", "group-membership"}
+    {
+        "service-not-running",
+        "unexpected-deletes",
+        "expected-deletes-missing",
+        "orphan",
+        "group-membership",
+    }
 )
 
 
-def _offer(phrases: Phrases, found: Candidate, kind: str) -> Offer:
-    words = (found.name, found.sam, found.upn, found.dn, candidate_words(phrases, found))
-    return Offer(
-        kind + (found.object_guid or found.dn or found.entra_id or ""),
-        "\n".join(dict.fromkeys(x for x in words if x)),
-    )
+def _chosen_ahead(case: Case) -> Case:
+    """The object given ahead as the answer to which-object: a DN or GUID, else a handle."""
+    value = case.answers.get(WHICH_OBJECT)
+    if value is None:
+        return case
+    case = replace(case, answers={q: a for q, a in case.answers.items() if q != WHICH_OBJECT})
+    if "=" in value or _GUID.fullmatch(value):
+        return replace(case, picked=value)
+    return replace(case, handle=account_handle(value), picked=None)
 
 
 def _open(verdict: Verdict) -> str | None:

@@ -6,7 +6,7 @@ No evidence is kept: every turn looks anew, so that an old case never shows a st
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from handlers.ports import Handle
@@ -14,6 +14,7 @@ from handlers.ports import Handle
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is mistaken for something else
 LENGTH = 5
 PREFIX = "WS-"
+OBJECT, OTHER, SYMPTOM = "object:", "other:", "symptom:"  # what an offer picks
 
 
 class CasesUnavailableError(Exception):
@@ -26,7 +27,7 @@ class CaseDamagedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One line of a list that was shown: what picks it, and the words that tell it from the others."""
+    """One line of a list that was shown: what picks it, and the words that name it."""
 
     key: str
     words: str
@@ -36,8 +37,8 @@ class Offer:
 class Case:
     """Everything that is needed to go on, on any platform and after a restart.
 
-    `answers` keeps the order in which they were given, so that the last can be taken back. `open` is the
-    question that waits for an answer; `offers` the numbered lines that were shown.
+    `answers` keeps the order in which they were given: the last can be taken back. `open` is
+    the question that waits for an answer; `offers` the numbered lines that were shown.
     """
 
     id: str
@@ -79,7 +80,22 @@ def from_text(text: str) -> Case:
     """The case that was stored as this text."""
     try:
         raw = json.loads(text)
-        return Case(**{f.name: _READ.get(f.name, _text)(raw[f.name]) for f in fields(Case)})
+        return Case(
+            id=_text(raw["id"]),
+            created=_text(raw["created"]),
+            thread=_text(raw["thread"]),
+            actor=_text(raw["actor"]),
+            text=_text(raw["text"]),
+            symptom=_text_or_none(raw["symptom"]),
+            handle=_handle(raw["handle"]),
+            second=_handle(raw["second"]),
+            attribute=_text_or_none(raw["attribute"]),
+            error=_text_or_none(raw["error"]),
+            answers={q: _text(a) for q, a in raw["answers"].items()},
+            picked=_text_or_none(raw["picked"]),
+            open=_text_or_none(raw["open"]),
+            offers=tuple(Offer(_text(x["key"]), _text(x["words"])) for x in raw["offers"]),
+        )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise CaseDamagedError(type(error).__name__) from error
 
@@ -96,24 +112,3 @@ def _text_or_none(value: Any) -> str | None:
 
 def _handle(value: Any) -> Handle | None:
     return None if value is None else Handle(value["kind"], _text(value["value"]))
-
-
-def _answers(value: Any) -> dict[str, str]:
-    return {q: _text(a) for q, a in value.items()}
-
-
-def _offers(value: Any) -> tuple[Offer, ...]:
-    return tuple(Offer(_text(x["key"]), _text(x["words"])) for x in value)
-
-
-_READ = {
-    "symptom": _text_or_none,
-    "handle": _handle,
-    "second": _handle,
-    "attribute": _text_or_none,
-    "error": _text_or_none,
-    "answers": _answers,
-    "picked": _text_or_none,
-    "open": _text_or_none,
-    "offers": _offers,
-}

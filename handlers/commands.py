@@ -1,6 +1,7 @@
-"""The commands: short ways to say what can also be said in words. The help is made from this table."""
+"""The commands: short ways to say what can be said in words too. Help is made from this table."""
 
 import difflib
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -40,9 +41,9 @@ COMMANDS = (
 )
 _BY_WORD = {c.word: c for c in COMMANDS}
 INSIDE = ("answer", "back", "again", "why", "evidence", "other", "attribute")
-_SENTENCE = frozenset(
-    "is are isn't isnt aren't arent does doesn't doesnt do don't dont did didn't didnt can can't cant "
-    "was wasn't were has hasn't hasnt have will won't not the my i no".split()
+_SENTENCE = re.compile(
+    r"\b(?:(?:is|are|do|does|did|can|was|were|has)(?:n'?t)?|have|will|won'?t|not|no|the|my|i)\b",
+    re.IGNORECASE,
 )
 
 
@@ -74,8 +75,8 @@ def called(text: str) -> Called | None:
 
 
 def _in_words(command: Command, rest: str) -> bool:
-    """"why is jdoe not syncing" is a question, "why Jane Doe" is a command."""
-    return command.does == "diagnose" and any(x in _SENTENCE for x in rest.lower().split())
+    """ "why is jdoe not syncing" is a question, "why Jane Doe" is a command."""
+    return command.does == "diagnose" and bool(_SENTENCE.search(rest))
 
 
 def _split(rest: str, *, last: bool) -> tuple[str, str]:
@@ -98,7 +99,10 @@ def meant(text: str) -> str | None:
 
 def help_reply(words: Words) -> Reply:
     """All commands, and what can be said inside a case."""
-    listed = tuple(Line(words(f"command-{c.word}"), c.usage) for c in COMMANDS)
+    listed = tuple(
+        Line(words("command-line", usage=c.usage, does=words(f"command-{c.word}")))
+        for c in COMMANDS
+    )
     inside = tuple(Line(words(f"inside-{x}")) for x in INSIDE)
     return Reply(
         id="help",

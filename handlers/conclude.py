@@ -10,14 +10,18 @@ from collections.abc import Mapping, Sequence
 from handlers.verdict import Outcome, Verdict
 from knowledge.evidence import Found
 from knowledge.tree import Evidence, Step, Tree, Walked
-from knowledge.vocabulary import Server
+from knowledge.vocabulary import Place, Server
 
 IN_SYNC, WAITS = "healthy-in-sync", "healthy-wait-for-cycle"
 INCONCLUSIVE = "inconclusive-missing-access"
 
 
 def conclude(
-    tree: Tree, walked: Walked, evidence: Evidence, covers: Mapping[str, tuple[str, ...]]
+    tree: Tree,
+    walked: Walked,
+    evidence: Evidence,
+    covers: Mapping[str, tuple[str, ...]],
+    places: Mapping[str, Place],
 ) -> Verdict:
     """The verdict of a walk; symptom, subject and look-ups are filled in by the caller."""
     chain = _specific(walked.chain, walked.chain, covers)
@@ -32,7 +36,7 @@ def conclude(
         subject=None,
         outcome=outcome,
         diagnosis=diagnosis,
-        place=first.place if first else None,
+        place=first.stops_at or places.get(diagnosis or "", first.place) if first else None,
         then=_ids(then) if told else (),
         also=_ids(asides if told else (*then, *asides), without=_ids(chain) if told else ()),
         chain=chain,
@@ -52,7 +56,7 @@ def _outcome(walked: Walked, chain: Sequence[Step]) -> tuple[Outcome, str | None
         return "question", None
     if chain:
         return "diagnosed", chain[0].diagnosis
-    if any(_asked(walked)):
+    if walked.blind:
         return "inconclusive", INCONCLUSIVE
     if walked.waits:
         return "healthy", WAITS
@@ -65,10 +69,6 @@ def _doubtful(walked: Walked, first: Step) -> bool:
         return False
     order = [s.question for s in walked.trail]
     return any(order.index(s.question) < order.index(first.question) for s in walked.open)
-
-
-def _asked(walked: Walked) -> list[bool]:
-    return [True for s in walked.unknown if s in walked.open or s.why_not or s.by == "not-known"]
 
 
 def _specific(

@@ -74,7 +74,9 @@ class Conversation:
         unstored = ""
         case: Case | None = None
         try:
-            case = await self._loaded(await self._cases.latest(said.thread) if said.thread else None)
+            case = await self._loaded(
+                await self._cases.latest(said.thread) if said.thread else None
+            )
         except CasesUnavailableError as error:
             unstored = str(error)
         except CaseDamagedError:
@@ -102,7 +104,9 @@ class Conversation:
 
     def _with_note(self, reply: Reply, why: str) -> Reply:
         line = Line(self._words("footer-not-stored", why=why))
-        return replace(reply, parts=(*reply.parts, Part("note", self._words("heading-note"), (line,))))
+        return replace(
+            reply, parts=(*reply.parts, Part("note", self._words("heading-note"), (line,)))
+        )
 
     def _trouble(self, case_id: str) -> Reply:
         words = self._words

@@ -17,6 +17,7 @@ from handlers.resolve import Nobody, One, Resolve, Several
 from handlers.verdict import Subject, Verdict
 from knowledge.answer import LOOK_UPS, About
 from knowledge.tree import Question, Tree, walk
+from knowledge.vocabulary import Place
 
 NO_OBJECT_NEEDED = frozenset(
     {"service-not-running", "unexpected-deletes", "expected-deletes-missing", "orphan"}
@@ -33,6 +34,9 @@ class Knowledge(Protocol):
 
     @property
     def covers(self) -> Mapping[str, tuple[str, ...]]: ...
+
+    @property
+    def places(self) -> Mapping[str, Place]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,9 @@ class Diagnose:
         evidence = await looks.gather(sorted(needed))
         about = _about(request, symptom, subject, other)
         walked = walk(tree, about, evidence, request.answers, self._clock.now())
-        verdict = conclude(tree, walked, evidence, self._knowledge.covers)
+        verdict = conclude(
+            tree, walked, evidence, self._knowledge.covers, self._knowledge.places
+        )
         return replace(verdict, symptom=symptom, subject=subject, look_ups=tuple(looks.made.values()))
 
 

@@ -10,12 +10,6 @@ def first_line(phrases: Phrases, verdict: Verdict, told: Told | None, asked: str
     return line if verdict.certain else phrases.words("verdict-uncertain", line=line)
 
 
-def shown_time(iso: str) -> str:
-    """A time as people read it; it is UTC and says so."""
-    date, _, clock = iso.partition("T")
-    return f"{date} {clock[:5]} UTC" if clock else date
-
-
 def _line(phrases: Phrases, verdict: Verdict, told: Told | None, asked: str) -> str:
     words = phrases.words
     match verdict.outcome:
@@ -33,7 +27,7 @@ def _line(phrases: Phrases, verdict: Verdict, told: Told | None, asked: str) -> 
 
 
 def _diagnosed(phrases: Phrases, verdict: Verdict, title: str) -> str:
-    words, thing = phrases.words, sentence(phrases.thing())
+    words, thing = phrases.words, phrases.thing(starts=True)
     if verdict.subject is None:
         return words("verdict-found-all", title=sentence(title))
     special = f"verdict-{verdict.diagnosis}"
@@ -49,11 +43,11 @@ def _diagnosed(phrases: Phrases, verdict: Verdict, title: str) -> str:
 
 
 def _healthy(phrases: Phrases, verdict: Verdict) -> str:
-    thing = sentence(phrases.thing())
+    thing = phrases.thing(starts=True)
     if verdict.diagnosis == "healthy-wait-for-cycle":
         at = "-at" if verdict.next_cycle else ""
-        when = shown_time(verdict.next_cycle or "")
-        return phrases.words(f"verdict-healthy-wait-for-cycle{at}", thing=thing, next=when)
+        word = f"verdict-healthy-wait-for-cycle{at}"
+        return phrases.words(word, thing=thing, next=verdict.next_cycle)
     word = "verdict-healthy-in-sync" if verdict.subject else "verdict-healthy-in-sync-all"
     return phrases.words(word, thing=thing)
 

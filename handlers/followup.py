@@ -1,4 +1,4 @@
-"""What is said inside a case: "back", "again", "why?", "what about asmith?", "and his mail?". Pure."""
+"""What is said inside a case: "back", "why?", "what about asmith?", "and his mail?". Pure."""
 
 import re
 from collections.abc import Mapping

@@ -1,11 +1,10 @@
-"""The journey: how far the object came, place by place. What was not seen is never shown as passed."""
+"""The journey: how far the object came. What was not seen is never shown as passed."""
 
 from collections.abc import Callable
 from typing import Final
 
 from handlers.replies import State, Stop
 from handlers.verdict import Verdict
-from knowledge.tree import Step
 from knowledge.vocabulary import PLACES, Place
 
 FIVE: Final = PLACES[2:]
@@ -30,28 +29,28 @@ def journey(verdict: Verdict, word: Callable[[str], str]) -> tuple[Stop, ...]:
 
 
 def _states(verdict: Verdict) -> list[State]:
-    stop = _stopping(verdict)
+    stop = _stops_at(verdict)
     states: list[State] = []
     for place in FIVE:
-        if stop is not None and PLACES.index(place) > PLACES.index(stop.place):
+        if stop is not None and PLACES.index(place) > PLACES.index(stop):
             states.append(_beyond(verdict, stop, place))
-        elif stop is not None and stop.place == place:
+        elif stop == place:
             states.append("stopped")
         else:
             states.append(_seen(verdict, place))
     return states
 
 
-def _beyond(verdict: Verdict, stop: Step, place: Place) -> State:
+def _beyond(verdict: Verdict, stop: Place, place: Place) -> State:
     """After a fault that is none of the object's, it is still in AD, where it waits."""
-    if place == "active-directory" and stop.place in ("environment", "operations"):
+    if place == "active-directory" and stop in ("environment", "operations"):
         return _seen(verdict, place)
     return "not-reached"
 
 
-def _stopping(verdict: Verdict) -> Step | None:
-    first = verdict.chain[0] if verdict.chain and verdict.outcome == "diagnosed" else None
-    return first if first is not None and first.effect != "spoils" else None
+def _stops_at(verdict: Verdict) -> Place | None:
+    spoilt = bool(verdict.chain) and verdict.chain[0].effect == "spoils"
+    return None if spoilt or verdict.outcome != "diagnosed" else verdict.place
 
 
 def _seen(verdict: Verdict, place: Place) -> State:

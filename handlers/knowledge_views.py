@@ -21,6 +21,7 @@ from knowledge.vocabulary import PLACES
 
 Covered = Literal["look-up", "guided", "not yet"]
 STATES: tuple[Covered, ...] = ("look-up", "guided", "not yet")
+BY_CHECK = {True: "look-up or person", False: "look-up"}
 NODE_TEXT = 80  # characters of a question that still fit into a box
 
 
@@ -73,6 +74,7 @@ def show(catalogue: Catalogue, id_: str) -> str:
     found = list(_previews(catalogue, id_))
     if not found:
         known = {*catalogue.diagnoses, *catalogue.questions, *catalogue.links, *catalogue.facts}
+        known |= {error.code for error in catalogue.error_texts}
         raise LookupError(
             f"There is no diagnosis, question, error, link or fact {id_}.{near(id_, known)}"
         )
@@ -103,7 +105,7 @@ def _diagnosis(catalogue: Catalogue, diagnosis: Diagnosis) -> Iterator[str]:
     for question in catalogue.questions.values():
         for answer, choice in question.choices.items():
             if choice.diagnose == diagnosis.id:
-                by = "look-up or person" if question.check else "person"
+                by = "person" if not question.check else BY_CHECK[question.asked]
                 yield f"Reached from: {question.id} = {answer} ({choice.effect}; by {by})"
     for general in catalogue.covers.get(diagnosis.id, ()):
         yield f"Makes redundant: {general}"

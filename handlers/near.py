@@ -1,10 +1,14 @@
 """Nobody of that name: the nearest names, and what was searched."""
 
+from typing import TYPE_CHECKING
+
 from handlers.ports import Directory, Handle
 from handlers.resolve import candidate
 from handlers.verdict import Candidate, LookUp, Verdict
 from knowledge.evidence import Found
-from knowledge.language.names import NameEntry, NameIndex
+
+if TYPE_CHECKING:
+    from knowledge.language.names import NameIndex
 
 LIMIT = 5
 CLOSE = 70.0
@@ -15,7 +19,7 @@ class Near:
 
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
-        self._index: NameIndex | None = None
+        self._index: "NameIndex | None" = None
         self._domains: tuple[str, ...] = ()
 
     async def nobody(self, symptom: str, handle: Handle, blocked: tuple[LookUp, ...]) -> Verdict:
@@ -37,11 +41,13 @@ class Near:
         found = [await self._directory.object(hit.key) for hit in hits]
         return tuple(candidate(x.value) for x in found if isinstance(x, Found))
 
-    async def _built(self) -> NameIndex | None:
+    async def _built(self) -> "NameIndex | None":
         if self._index is None:
             names = await self._directory.names()
             if not isinstance(names, Found):
                 return None
+            from knowledge.language.names import NameEntry, NameIndex  # only when nobody was found
+
             self._index = NameIndex(NameEntry(n.dn, n.names) for n in names.value)
             self._domains = tuple(sorted({_domain(n.dn) for n in names.value}))
         return self._index

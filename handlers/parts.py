@@ -1,24 +1,25 @@
-"""The parts of an answer under its first line: proof, next step, then, also seen, not looked at ..."""
+"""The parts of an answer under its first line: proof, next step, then, also seen ..."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from handlers.lookups import NO_SUBJECT
 from handlers.phrases import Phrases, Told, sentence
 from handlers.replies import Line, Part, plain
 from handlers.verdict import Candidate, LookUp, Verdict
 from knowledge.answer import LOOK_UPS, Fact
+from knowledge.dn import parse
 from knowledge.tree import Step
 
 if TYPE_CHECKING:
     from knowledge.errors import ErrorBook
 
-SYMPTOMS_SHOWN = 3
 EXAMPLES = ("object-not-syncing", "attribute-not-syncing")
 
 
-def because(phrases: Phrases, told: Told | None) -> Part:
+def because(phrases: Phrases, verdict: Verdict, told: Told | None) -> Part:
     """What the diagnosis means."""
-    lines = (Line(told.because),) if told and told.because else ()
+    lines = (Line(told.because),) if told and told.because and verdict.outcome != "pick" else ()
     return Part("because", phrases.words("heading-because"), lines)
 
 
@@ -53,27 +54,27 @@ def explained(phrases: Phrases, verdict: Verdict, book: "ErrorBook") -> tuple[Pa
     return tuple(told)
 
 
-def candidates(phrases: Phrases, found: Sequence[Candidate], part: str) -> Part:
-    """A pick list, or the nearest names: each with what tells it from the others."""
-    lines = tuple(Line(candidate_words(phrases, x), x.dn or x.upn or "") for x in found)
-    return Part(part, phrases.words(f"heading-{part}"), lines, numbered=True)
-
-
 def candidate_words(phrases: Phrases, found: Candidate) -> str:
-    """One candidate in a line."""
+    """One candidate in a line: what tells it from the others."""
     words = phrases.words
     told = {
         "sam": found.sam if found.sam != found.name else None,
         "department": found.department,
         "domain": found.domain,
+        "ou": container(found.dn),
     }
     details = [words(f"candidate-{key}", value=value) for key, value in told.items() if value]
     if found.enabled is not None:
         details.append(words("candidate-enabled" if found.enabled else "candidate-disabled"))
     if not found.dn:
         details.append(words("candidate-cloud"))
-    listed = "".join(f", {x}" for x in details)
-    return words("candidate-line", name=found.name, type=found.type) + listed
+    return phrases.listed([words("candidate-line", name=found.name, type=found.type), *details])
+
+
+def container(dn: str) -> str:
+    """Where an object stands, as people say it: corp/Staff/Sales comes as Staff/Sales."""
+    above = parse(dn)[1:]
+    return "/".join(x.value for x in reversed(above) if x.attribute.upper() != "DC")
 
 
 def next_step(phrases: Phrases, verdict: Verdict, told: Told | None) -> Part:
@@ -131,14 +132,17 @@ def ruled_out(phrases: Phrases, verdict: Verdict) -> Part:
 def _answered(phrases: Phrases, step: Step) -> str:
     question, answer = phrases.question(step)
     return phrases.words(
-        "ruled-out-line", place=sentence(phrases.place(step.place)), question=question, answer=answer
+        "ruled-out-line",
+        place=sentence(phrases.place(step.place)),
+        question=question,
+        answer=answer,
     )
 
 
 def not_looked(phrases: Phrases, verdict: Verdict) -> Part:
     """Every place that could not be looked at, with the reason and what it would have told."""
     by_reason: dict[tuple[str, str], list[LookUp]] = {}
-    for look in verdict.not_looked:
+    for look in (x for x in verdict.not_looked if x.why != NO_SUBJECT.why):
         by_reason.setdefault((LOOK_UPS.get(look.name, "connect-server"), look.why), []).append(look)
     lines = tuple(
         Line(_blind(phrases, source, why, looks)) for (source, why), looks in by_reason.items()
@@ -178,28 +182,23 @@ def _seen(phrases: Phrases, step: Step) -> Line:
     words = phrases.words
     text = words("evidence-line", place=sentence(phrases.place(step.place)), question=question)
     if step.by == "not-known":
-        said = words("evidence-not-known-why" if step.why_not else "evidence-not-known", why=step.why_not)
+        said = words(
+            "evidence-not-known-why" if step.why_not else "evidence-not-known", why=step.why_not
+        )
     else:
         said = words(f"evidence-{step.by}", answer=answer)
     return Line(f"{text} {said}", note="; ".join(phrases.fact(f) for f in step.facts))
 
 
 def help_towards(phrases: Phrases, verdict: Verdict) -> tuple[Part, ...]:
-    """What was perhaps meant, and how a question can look."""
+    """What is missing, and how a question can look."""
     words = phrases.words
     if verdict.outcome != "not-understood":
         return ()
-    meant = [x for x in verdict.alternatives if f"symptom-{x}" in words][:SYMPTOMS_SHOWN]
     name = words("example-name")
     reason = verdict.reason if verdict.reason in words else "not-understood"
     return (
         Part("next", words("heading-next"), (Line(words(reason)),)),
-        Part(
-            "alternatives",
-            words("heading-alternatives"),
-            tuple(Line(sentence(words(f"symptom-{x}"))) for x in meant),
-            numbered=True,
-        ),
         Part(
             "examples",
             words("heading-examples"),

@@ -96,6 +96,11 @@ class Phrases:
             links=self.links(text.links),
         )
 
+    def diagnosis(self) -> Told | None:
+        """The diagnosis of the verdict, if it has one."""
+        known = self._verdict.diagnosis
+        return self.told(known) if known is not None and known in self._texts.diagnoses else None
+
     def links(self, ids: Iterable[str]) -> tuple[Link, ...]:
         """Pages by id."""
         return tuple(Link(x, self._texts.links[x].title, self._texts.links[x].url) for x in ids)
@@ -121,16 +126,28 @@ class Phrases:
         """The name of a place."""
         return self.words(f"place-{place}")
 
-    def thing(self) -> str:
-        """What was asked about: the object, its attribute, its password, its membership."""
-        if self._verdict.subject is None:
-            return self.words("thing-none")
-        special = f"thing-{self._verdict.symptom}"
-        if special in self.words and (self._verdict.attribute or "{attribute}" not in self._raw(special)):
-            return self.words(special, **self._about)
-        return self.words("thing", **self._about)
+    def thing(self, *, starts: bool = False) -> str:
+        """What was asked about: the object, its attribute, its password, its membership.
 
-    def listed(self, items: Sequence[str], comma: str = "list-comma", last: str = "list-comma") -> str:
+        A name keeps its case even where it `starts` a sentence.
+        """
+        word = self._thing()
+        said = self.words(word, **self._about)
+        return sentence(said) if starts and not self._raw(word).startswith("{") else said
+
+    def _thing(self) -> str:
+        if self._verdict.subject is None:
+            return "thing-none"
+        special = f"thing-{self._verdict.symptom}"
+        if special in self.words and (
+            self._verdict.attribute or "{attribute}" not in self._raw(special)
+        ):
+            return special
+        return "thing"
+
+    def listed(
+        self, items: Sequence[str], comma: str = "list-comma", last: str = "list-comma"
+    ) -> str:
         """Items in a row, the last joined by its own word."""
         if not items:
             return ""
@@ -144,7 +161,7 @@ class Phrases:
         return self.listed([self.words(f"who-{x}") for x in roles], "who-comma", "who-or")
 
     def _raw(self, word_id: str) -> str:
-        return self._texts.words[word_id]
+        return str(self._texts.words[word_id])
 
     def _values_of(self, diagnosis: str) -> Mapping[str, object]:
         steps = (*self._verdict.chain, *self._verdict.asides)
@@ -171,4 +188,3 @@ def _values(verdict: Verdict) -> dict[str, object]:
             "object_guid": subject.object_guid,
         }
     return about
-

@@ -1,7 +1,7 @@
 """The one platform-neutral reply: flat, plain text, in the order in which it is read.
 
-A renderer lays it out and adds nothing. Directory values are untrusted: whatever enters a reply went
-through `plain` first.
+A renderer lays it out and adds nothing. Directory values are untrusted: whatever enters a reply
+went through `plain` first.
 """
 
 import re
@@ -17,12 +17,13 @@ LONGEST_VALUE = 300
 _ESCAPE_SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-_])")
 _STACK_FRAME = re.compile(r"\s+at [\w.`<>+]+\(.*", re.DOTALL)
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{(\w+)\}")
+_TIME = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|\+00:00)")
 _UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """One place of the journey. `sign` and `word` both tell the state, so that no colour is needed."""
+    """One place of the journey. `sign` and `word` tell the state, so no colour is needed."""
 
     place: Place
     name: str
@@ -88,6 +89,7 @@ class Reply:
     journey: tuple[Stop, ...] = ()
     parts: tuple[Part, ...] = ()
     question: Asked | None = None
+    links_title: str = ""
     links: tuple[Link, ...] = ()
     choices: tuple[Choice, ...] = ()
     footer: str = ""
@@ -98,7 +100,7 @@ class Reply:
 
 
 def plain(text: object, limit: int = LONGEST_VALUE) -> str:
-    """A value from outside as one short line that can neither steer a terminal nor turn the text round.
+    """A value from outside as one short line that can neither steer a terminal nor turn text round.
 
     Escape sequences and call stacks go; a character that cannot be seen is shown by its number.
     """
@@ -130,6 +132,15 @@ class Words:
         missing = self._templates["value-missing"]
 
         def filled(match: re.Match[str]) -> str:
-            return plain(values.get(match[1]) or missing) if match[1] else match[0][0]
+            if match[1] is None:
+                return match[0][0]
+            value = values.get(match[1])
+            return missing if value is None else plain(shown_time(str(value)))
 
-        return _PLACEHOLDER.sub(filled, template)
+        return _PLACEHOLDER.sub(filled, template).strip()
+
+
+def shown_time(text: str) -> str:
+    """A point in time as people read it; it is UTC and says so. Any other text stays as it is."""
+    found = _TIME.fullmatch(text)
+    return f"{found[1]} {found[2]} UTC" if found else text

@@ -1,16 +1,18 @@
-"""From a verdict to the reply: the nine parts of an answer in their order, all words from the catalogue."""
+"""From a verdict to the reply: the parts of an answer in order, all words from the catalogue."""
 
 from dataclasses import dataclass
 
 from handlers import parts
 from handlers.as_json import WHICH_OBJECT
-from handlers.first_line import first_line, shown_time
+from handlers.cases import OBJECT, OTHER, SYMPTOM, Offer
+from handlers.first_line import first_line
 from handlers.journey import journey
-from handlers.phrases import Phrases, Texts, Told
+from handlers.phrases import Phrases, Texts, Told, sentence
 from handlers.replies import Asked, Choice, Part, Reply
-from handlers.verdict import Verdict
+from handlers.verdict import Candidate, Verdict
 from knowledge.tree import NOT_KNOWN, Question
 
+SYMPTOMS_OFFERED = 3
 NO_BUTTONS = ("pick", "not-found", "not-understood", "refused")
 
 
@@ -36,29 +38,30 @@ class Report:
     def reply(self, verdict: Verdict, seen: Seen) -> Reply:
         """The reply to a question or an answer."""
         phrases = Phrases(self._texts, verdict)
-        told = phrases.told(verdict.diagnosis) if verdict.diagnosis in self._texts.diagnoses else None
-        asked = None if seen.own else _asked(phrases, verdict)
+        told = phrases.diagnosis()
+        asked = None if seen.own else _asked(phrases, verdict) or _offered(phrases, verdict)
         line = first_line(phrases, verdict, told, seen.asked)
-        laid = _own_parts(phrases, verdict, seen) if seen.own else self._parts(phrases, verdict, told)
+        laid = (
+            _own_parts(phrases, verdict, seen) if seen.own else self._parts(phrases, verdict, told)
+        )
         return Reply(
             id=verdict.diagnosis or (asked.id if asked else verdict.outcome),
-            verdict=asked.text if asked else line,
+            verdict=asked.text if asked and verdict.outcome == "question" else line,
             case=seen.case,
             journey=journey(verdict, phrases.words),
             parts=tuple(p for p in laid if p.lines),
             question=asked,
-            links=told.links if told else (),
+            links_title=phrases.words("heading-links"),
+            links=told.links if told and verdict.outcome != "pick" else (),
             choices=_buttons(phrases, verdict, asked),
             footer=_footer(phrases, seen),
         )
 
     def _parts(self, phrases: Phrases, verdict: Verdict, told: Told | None) -> tuple[Part, ...]:
         return (
-            parts.because(phrases, told),
+            parts.because(phrases, verdict, told),
             *(parts.explained(phrases, verdict, self._texts.errors) if verdict.explained else ()),
             parts.proof(phrases, verdict),
-            parts.candidates(phrases, verdict.candidates, "candidates"),
-            parts.candidates(phrases, verdict.near, "near"),
             parts.next_step(phrases, verdict, told),
             parts.then(phrases, verdict),
             parts.also(phrases, verdict),
@@ -94,7 +97,9 @@ class Report:
             return self.evidence(verdict, seen)
         return Reply(
             id="why",
-            verdict=phrases.words("verdict-why" if asked.why else "verdict-why-nothing", why=asked.why),
+            verdict=phrases.words(
+                "verdict-why" if asked.why else "verdict-why-nothing", why=asked.why
+            ),
             case=seen.case,
             question=asked,
             footer=_footer(phrases, seen),
@@ -125,6 +130,36 @@ def _asked(phrases: Phrases, verdict: Verdict) -> Asked | None:
     )
 
 
+def _offered(phrases: Phrases, verdict: Verdict) -> Asked | None:
+    """A list to choose from by number or by words."""
+    said = [x.words for x in offers(phrases, verdict)]
+    if not said:
+        return None
+    word = {"pick": "candidates", "not-understood": "alternatives"}.get(verdict.outcome, "near")
+    answers = tuple(Choice(str(n), x.split("\n")[0]) for n, x in enumerate(said, 1))
+    return Asked(WHICH_OBJECT, phrases.words(f"choose-{word}"), answers)
+
+
+def offers(phrases: Phrases, verdict: Verdict) -> tuple[Offer, ...]:
+    """The lines that a reply offers, in its order: what picks each, and its words, a line each."""
+    if verdict.outcome == "not-understood":
+        known = [x for x in verdict.alternatives if f"symptom-{x}" in phrases.words]
+        return tuple(
+            Offer(SYMPTOM + x, sentence(phrases.words(f"symptom-{x}")))
+            for x in known[:SYMPTOMS_OFFERED]
+        )
+    kind = OTHER if verdict.subject is not None else OBJECT
+    return tuple(_offer(phrases, x, kind) for x in (*verdict.candidates, *verdict.near))
+
+
+def _offer(phrases: Phrases, found: Candidate, kind: str) -> Offer:
+    words = (parts.candidate_words(phrases, found), found.name, found.sam, found.upn, found.dn)
+    return Offer(
+        kind + (found.object_guid or found.dn or found.entra_id or ""),
+        "\n".join(dict.fromkeys(x for x in words if x)),
+    )
+
+
 def _answers(phrases: Phrases, question: Question) -> tuple[Choice, ...]:
     known = [Choice(key, phrases.ask(x.label)) for key, x in question.choices.items()]
     return (*known, Choice(NOT_KNOWN, phrases.words("button-not-known")))
@@ -146,4 +181,4 @@ def _buttons(phrases: Phrases, verdict: Verdict, asked: Asked | None) -> tuple[C
 def _footer(phrases: Phrases, seen: Seen) -> str:
     if not seen.when:
         return phrases.words("footer-no-time", case=seen.case)
-    return phrases.words("footer", case=seen.case, when=shown_time(seen.when))
+    return phrases.words("footer", case=seen.case, when=seen.when)

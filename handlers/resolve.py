@@ -105,14 +105,29 @@ class Resolve:
         if len(found.value) > 1:
             return Several(tuple(cloud_line(x) for x in found.value))
         cloud = found.value[0]
-        anchor = cloud.text("onPremisesImmutableId")
-        live = await self._directory.find(Handle("immutable-id", anchor)) if anchor else Missing()
-        if isinstance(live, Found) and len(live.value) == 1:
-            return One(from_directory(live.value[0], asked, cloud.id))
-        gone = await self._directory.deleted(Handle("immutable-id", anchor)) if anchor else Missing()
-        if isinstance(gone, Found) and gone.value:
-            return One(from_directory(gone.value[0], asked, cloud.id))
+        for tie in _ties(cloud):
+            live = await self._directory.find(tie)
+            if isinstance(live, Found) and len(live.value) == 1:
+                return One(from_directory(live.value[0], asked, cloud.id))
+            gone = await self._directory.deleted(tie)
+            if isinstance(gone, Found) and gone.value:
+                return One(from_directory(gone.value[0], asked, cloud.id))
         return One(_from_cloud(cloud, asked))
+
+
+def _ties(cloud: TenantObject) -> list[Handle]:
+    """By what the AD object of a synchronized cloud object is found: anchor, SID; a group or contact,
+    which carries no anchor, by its address too."""
+    if not cloud.flag("onPremisesSyncEnabled"):
+        return []
+    anchor, sid = cloud.text("onPremisesImmutableId"), cloud.text("onPremisesSecurityIdentifier")
+    mail = cloud.text("mail") if cloud.kind in ("group", "contact") else None
+    found = [
+        Handle("immutable-id", anchor) if anchor else None,
+        Handle("sid", sid) if sid else None,
+        Handle("address", mail) if mail else None,
+    ]
+    return [x for x in found if x is not None]
 
 
 def from_directory(found: DirectoryObject, asked: str, entra_id: str | None = None) -> Subject:

@@ -1,8 +1,8 @@
 """Who may ask about whom, and what of the answer he may see: one policy in one place, default deny.
 
-A user asks about himself. Whatever else he names is refused in the same words, whether or not it is
-there, so that the bot is no directory to be searched. Call stacks are shown to nobody: no fact holds
-one, and `plain` cuts them off.
+A user asks about himself. Whatever else he names is refused in the same words, whether or not it
+is there, so that the bot is no directory to be searched. Call stacks are shown to nobody:
+no fact holds one, and `plain` cuts them off.
 """
 
 import asyncio
@@ -86,9 +86,8 @@ class Rights:
         guids = {x.object_guid for x in live.value} if isinstance(live, Found) else set()
         ids = set().union(*map(_ids, cloud.value)) if isinstance(cloud, Found) else set()
         own = {x.casefold() for x in (himself.asked, himself.dn, himself.object_guid) if x}
-        return (
-            named.value.casefold() in own
-            or bool({himself.object_guid, himself.entra_id} & (guids | ids) - {None})
+        return named.value.casefold() in own or bool(
+            {himself.object_guid, himself.entra_id} & (guids | ids) - {None}
         )
 
 

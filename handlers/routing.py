@@ -1,4 +1,4 @@
-"""What a text is: a word for the case, a command, an answer, a pick, a follow-up, or a new question."""
+"""What a text is: a word for the case, a command, an answer, a pick, or a new question."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -6,8 +6,8 @@ from typing import Any, Protocol
 
 from handlers import answering, commands, followup
 from handlers.as_json import WHICH_OBJECT
-from handlers.asking import OTHER, SYMPTOM, Asking, Told
-from handlers.cases import Case, CaseDamagedError, Offer
+from handlers.asking import Asking, Told
+from handlers.cases import OTHER, SYMPTOM, Case, CaseDamagedError, Offer
 from handlers.phrases import Texts
 from handlers.ports import Handle
 from handlers.replies import Choice, Reply, Words
@@ -52,6 +52,7 @@ class Routing:
             self._name,
             self._follow_up,
             self._question,
+            self._mistyped,
             self._not_an_answer,
         )
 
@@ -112,7 +113,9 @@ class Routing:
             return self._plain(turn, "case-damaged", case=wanted)
         if case is None or (turn.who.own and case.actor != turn.who.name) or case.symptom is None:
             return self._plain(turn, "no-case", case=wanted)
-        return await self._asking.ask(turn.who, replace(case, answers={**case.answers, **turn.fresh.answers}))
+        return await self._asking.ask(
+            turn.who, replace(case, answers={**case.answers, **turn.fresh.answers})
+        )
 
     async def _answer(self, turn: Turn) -> Told | None:
         case = turn.case
@@ -188,20 +191,23 @@ class Routing:
 
     async def _not_an_answer(self, turn: Turn) -> Told | None:
         case = turn.case
-        if case is None or not _waits(case) or not turn.text:
+        if case is None or case.symptom is None or not _waits(case) or not turn.text:
             return None
         told = await self._asking.ask(turn.who, case)
         word = "not-an-answer" if case.open in self._texts.questions else "not-an-offer"
         line = self._words(f"verdict-{word}", typed=turn.text)
         return replace(told, reply=replace(told.reply, verdict=line))
 
-    def _not_understood(self, turn: Turn) -> Told:
+    async def _mistyped(self, turn: Turn) -> Told | None:
         meant = commands.meant(turn.text)
-        if meant is not None:
-            typed = turn.text.split(maxsplit=1)[0]
-            told = self._plain(turn, "did-you-mean", typed=typed, meant=meant)
-            label = self._words("button-did-you-mean", meant=meant)
-            return replace(told, reply=replace(told.reply, choices=(Choice(meant, label),)))
+        if meant is None:
+            return None
+        typed = turn.text.split(maxsplit=1)[0]
+        told = self._plain(turn, "did-you-mean", typed=typed, meant=meant)
+        label = self._words("button-did-you-mean", meant=meant)
+        return replace(told, reply=replace(told.reply, choices=(Choice(meant, label),)))
+
+    def _not_understood(self, turn: Turn) -> Told:
         reading = self._read(turn.text)
         verdict = Verdict(
             reading.symptom,
@@ -210,7 +216,8 @@ class Routing:
             alternatives=reading.alternatives,
             reason="not-understood" if turn.text else "no-text",
         )
-        return self._asking.say(turn.who, self._of(turn, reading), verdict)
+        kept = turn.case if turn.case and not reading.alternatives else self._of(turn, reading)
+        return self._asking.say(turn.who, kept, verdict)
 
     def _of(self, turn: Turn, reading: Reading) -> Case:
         """A new case from a reading; somebody not named again is whoever the last case is about."""
@@ -238,7 +245,9 @@ class Routing:
 
     def _plain(self, turn: Turn, word: str, **values: Any) -> Told:
         case = turn.case or turn.fresh
-        return Told(case, Reply(id=word, verdict=self._words(f"verdict-{word}", **values), case=case.id))
+        return Told(
+            case, Reply(id=word, verdict=self._words(f"verdict-{word}", **values), case=case.id)
+        )
 
 
 def _bare_name(text: str, reading: Reading) -> Reading:

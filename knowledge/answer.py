@@ -80,11 +80,15 @@ A_co = TypeVar("A_co", bound=str, covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Answer(Generic[A_co]):
-    """The answer of a check, with its proof. `certain` False: it hangs on an unverified semantic."""
+    """The answer of a check, with its proof. `certain` False: it hangs on an unverified semantic.
+
+    `place`: where the object stops, when the evidence tells it better than the diagnosis's own text.
+    """
 
     value: A_co
     facts: tuple[Fact, ...] = ()
     certain: bool = True
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)

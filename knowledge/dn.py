@@ -1,8 +1,8 @@
 """Distinguished names: taking them apart, and comparing them as Active Directory does.
 
 Names from AD, from the Connect server and from people differ in case, in spaces around separators
-and in how a character is escaped (`\\,` or `\\2C`). Everything here is pure and never raises: what is
-no `attribute=value` becomes a component without an attribute name.
+and in how a character is escaped (`\\,` or `\\2C`). Everything here is pure and never raises:
+a piece that is no `attribute=value` becomes a component without an attribute name.
 """
 
 import re

@@ -20,11 +20,9 @@ _RANK = {name: rank for rank, name in enumerate((*get_args(How), *get_args(Kind)
 _WORD = re.compile(r"[a-z0-9]+")
 _HUMP = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _GLUE = re.compile(r"[-_\u2010\u2011]")
-# Part of a version, a date, a GUID, a time or a count is no error number.
-_NUMBER = re.compile(
-    r"(?<![\w.-])(?<!\d[:,/])(0x[0-9a-f]{2,8}|[0-9][0-9a-f]{1,7})(?![\w%-]|[.,:/]\d)"
-)
 _NUMERIC = re.compile(r"(?:0x)?[0-9][0-9a-f]{1,7}")
+# Part of a version, a date, a GUID, a time or a count is no error number.
+_NUMBER = re.compile(rf"(?<![\w.-])(?<!\d[:,/])({_NUMERIC.pattern})(?![\w%-]|[.,:/]\d)")
 # "event id 611", "HTTP/1.1 403", "error code was 8344": what the words before a number make of it
 _LINK = r"[^a-z0-9]{1,4}(?:(?:id|code|error|type|number|no|is|was|status|result)[^a-z0-9]{1,4})?"
 _OF_KIND = re.compile(rf"(?<![a-z])(event|ldap|http|graph)[a-z]*{_LINK}(?:\d\.\d\s)?$")

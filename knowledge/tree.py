@@ -5,7 +5,7 @@ only an automatic answer to it. The walk visits every question, goes on "as if m
 and never turns what it could not see into a finding.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -39,6 +39,7 @@ class Question:
 
     `only_if` names an earlier question and those of its answers after which this one makes sense.
     `asked` False: it is never put to a person, and without its look-ups it is passed over in silence.
+    `settled`: it is put to a person only when nothing of the object waits for the next cycle.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Question:
     wants: tuple[str, ...] = ()
     only_if: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     asked: bool = True
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ class Step:
     effect: Effect | None = None
     why_not: str = ""
     certain: bool = True
+    stops_at: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,8 @@ class Walked:
     """Where a walk came to.
 
     `chain`: the findings that stop or spoil, in order. `asides`: true and worth saying. `open`: steps
-    whose question nobody has answered yet, in order.
+    whose question nobody has answered yet, in order. `unknown`: all that nobody could answer, `blind`
+    those of them that a person was or will be asked.
     """
 
     trail: tuple[Step, ...]
@@ -97,6 +101,7 @@ class Walked:
     asides: tuple[Step, ...]
     open: tuple[Step, ...]
     unknown: tuple[Step, ...]
+    blind: tuple[Step, ...]
     waits: bool | None
     landed: bool | None
 
@@ -109,26 +114,33 @@ def walk(
 ) -> Walked:
     """Answer every question that can be answered, by evidence first, then by what the person said."""
     trail: dict[str, Step] = {}
-    open_: list[Step] = []
+    known = {q.id for q in tree.questions}
     for question in tree.questions:
-        if not _makes_sense(question, trail):
+        if not _makes_sense(question, trail, known):
             continue
-        step = _answer(question, about, evidence, answers, now)
-        trail[question.id] = step
-        if step.by == "not-known" and question.asked and answers.get(question.id) != NOT_KNOWN:
-            open_.append(step)
+        trail[question.id] = _answer(question, about, evidence, answers, now)
     waits = _is(trail, tree.waits, "waits", "nothing-waits")
+    blind = tuple(
+        trail[q.id]
+        for q in tree.questions
+        if q.asked and not (q.settled and waits) and _not_known(trail.get(q.id))
+    )
     findings = [s for s in trail.values() if s.diagnosis]
     chain = tuple(s for s in findings if _weight(tree, s, waits) in ("stops", "spoils"))
     return Walked(
         trail=tuple(trail.values()),
         chain=chain,
         asides=tuple(s for s in findings if s not in chain),
-        open=tuple(open_),
+        open=tuple(s for s in blind if answers.get(s.question) != NOT_KNOWN),
         unknown=tuple(s for s in trail.values() if s.by == "not-known"),
+        blind=blind,
         waits=waits,
         landed=_is(trail, tree.landed, "landed", "not-landed"),
     )
+
+
+def _not_known(step: Step | None) -> bool:
+    return step is not None and step.by == "not-known"
 
 
 def _weight(tree: Tree, step: Step, waits: bool | None) -> Effect | None:
@@ -144,9 +156,10 @@ def _is(trail: Mapping[str, Step], question: str | None, yes: str, no: str) -> b
     return {yes: True, no: False}.get(step.answer) if step else None
 
 
-def _makes_sense(question: Question, trail: Mapping[str, Step]) -> bool:
+def _makes_sense(question: Question, trail: Mapping[str, Step], known: Collection[str]) -> bool:
+    """A question whose earlier one was skipped is skipped too; one that the tree lacks does not count."""
     return all(
-        earlier not in trail or trail[earlier].answer in wanted
+        earlier not in known or (earlier in trail and trail[earlier].answer in wanted)
         for earlier, wanted in question.only_if.items()
     )
 
@@ -160,7 +173,9 @@ def _answer(
 ) -> Step:
     seen, why_not = _judge(question, about, evidence, now)
     if seen is not None:
-        return _step(question, seen.value, "look-up", facts=seen.facts, certain=seen.certain)
+        return _step(
+            question, seen.value, "look-up", facts=seen.facts, certain=seen.certain, stops_at=seen.place
+        )
     said = answers.get(question.id)
     if said is not None and said in question.choices:
         return _step(question, said, "person")

@@ -1,6 +1,6 @@
 """Cases in one SQLite file that only its owner can read.
 
-A connection per call, in a thread: calls are short, and a second process may use the same file (WAL).
+A connection per call, in a thread: calls are short, and another process may use the file (WAL).
 A damaged file is moved aside, never thrown away.
 """
 
@@ -28,10 +28,10 @@ CREATE TABLE IF NOT EXISTS threads (thread TEXT PRIMARY KEY, case_id TEXT NOT NU
 
 
 def default_path() -> Path:
-    """WHYSYNC_STATE, else the user's state folder by the XDG rules."""
+    """WHYSYNC_STATE, a folder or a file ending in .db; else the state folder by the XDG rules."""
     told = os.environ.get("WHYSYNC_STATE")
     if told:
-        return Path(told) / "cases.db"
+        return Path(told) if told.endswith(".db") else Path(told) / "cases.db"
     base = os.environ.get("XDG_STATE_HOME", "")
     home = Path(base) if base.startswith("/") else Path.home() / ".local" / "state"
     return home / "whysync" / "cases.db"
@@ -124,7 +124,7 @@ def _prepare(db: sqlite3.Connection) -> None:
     version = int(db.execute("PRAGMA user_version").fetchone()[0])
     if version > SCHEMA:
         raise sqlite3.OperationalError(
-            f"this file is of a later version of WhySync (schema {version}); upgrade, or use another file"
+            f"made by a later version of WhySync (schema {version}); upgrade, or use another file"
         )
     db.execute("PRAGMA journal_mode = WAL")
     if version < SCHEMA:

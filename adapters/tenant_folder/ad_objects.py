@@ -26,7 +26,7 @@ _GUIDS = frozenset(
 )
 _SIDS = frozenset({"objectsid", "sidhistory", "msexchmasteraccountsid", "msrtcsip-originatorsid"})
 _TIMES = frozenset({"whencreated", "whenchanged", "createtimestamp", "modifytimestamp"})
-_GENERALIZED = re.compile(r"(\d{14})(?:[.,]\d+)?(Z|[+-]\d{4})")
+_GENERALIZED = re.compile(r"(\d{4})" + r"(\d\d)" * 5 + r"(?:[.,]\d+)?(Z|[+-]\d{4})")
 _GUID_BYTES = 16
 _DELETED = ("cn", "deleted objects")
 
@@ -96,8 +96,9 @@ def _iso(text: str) -> str:
     parts = _GENERALIZED.fullmatch(text.strip())
     if not parts:
         return text
+    year, month, day, hour, minute, second, zone = parts.groups()
     try:
-        moment = datetime.strptime(parts[1] + parts[2].replace("Z", "+0000"), "%Y%m%d%H%M%S%z")
-    except ValueError:
+        moment = datetime.fromisoformat(f"{year}-{month}-{day}T{hour}:{minute}:{second}{zone}")
+        return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    except (ValueError, OverflowError):
         return text
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

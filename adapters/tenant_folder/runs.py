@@ -1,6 +1,7 @@
 """connect/runs.json: the run history as Get-ADSyncRunProfileResult -RunStepDetails gives it."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from adapters.tenant_folder.connection import read_connection
 from adapters.tenant_folder.reading import as_list, convert_list
@@ -37,7 +38,7 @@ class RunStepShape(Shape):
     start_date: Moment | None = None
     end_date: Moment | None = None
     partition: Text | None = None
-    connector_connection_information_xml: str | dict[str, object] | None = None
+    connector_connection_information_xml: str | dict[str, Any] | None = None
     counters: dict[str, int] | None = None
     errors: Many[RunErrorShape] = None
 

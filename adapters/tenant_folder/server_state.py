@@ -58,13 +58,15 @@ class EventShape(Shape):
 
 def read_object_log(raw: object, file: str) -> dict[str, tuple[PasswordLogEntry, ...]]:
     """Lines of the password log by connector-space id."""
-    lines = convert(as_object(raw, file), dict[Guid, Many[ObjectLogShape]], file)
+    lines = convert(as_object(raw, file), dict[str, Many[ObjectLogShape]], file)
     return {
-        str(cs_id): tuple(
-            PasswordLogEntry(when(s.time_stamp), s.status or "") for s in many(shapes)
-        )
+        str(convert(cs_id, Guid, file, cs_id)): tuple(_log_entry(shape) for shape in many(shapes))
         for cs_id, shapes in lines.items()
     }
+
+
+def _log_entry(shape: ObjectLogShape) -> PasswordLogEntry:
+    return PasswordLogEntry(when(shape.time_stamp), shape.status or "")
 
 
 def read_password_sync(raw: object, file: str) -> PasswordSyncState:

@@ -28,22 +28,24 @@ def files(root: Path) -> dict[str, Path]:
 def cached(root: Path) -> dict[str, Any]:
     """What the YAML files say, from the cache where that is possible."""
     sources = files(root)
-    kept = _folder() / f"knowledge-{_key(root, sources)}.msgpack"
+    name = f"knowledge-{_key(root, sources)}.msgpack"
     try:
-        return msgspec.msgpack.decode(kept.read_bytes(), type=dict[str, Any])
+        return msgspec.msgpack.decode((_folder() / name).read_bytes(), type=dict[str, Any])
     except (OSError, msgspec.DecodeError):
         from knowledge.catalogue.parse import parse
 
         documents = parse(sources)
-        _keep(kept, documents)
+        _keep(name, documents)
         return documents
 
 
 def _folder() -> Path:
-    """The user's cache folder; one that is not absolute is ignored, as the XDG rules say."""
-    told = os.environ.get("XDG_CACHE_HOME", "")
-    home = Path(told) if told.startswith("/") else Path(os.path.expanduser("~")) / ".cache"  # noqa: PTH111
-    return home / "whysync"
+    """The user's cache folder; one that is not absolute is none, as the XDG rules say."""
+    home = os.path.join(os.path.expanduser("~"), ".cache")  # noqa: PTH111, PTH118  # never raises
+    for told in (Path(os.environ.get("XDG_CACHE_HOME", "")), Path(home)):
+        if told.is_absolute():
+            return told / "whysync"
+    raise FileNotFoundError("this account has no home folder")
 
 
 def _age(path: Path) -> int:
@@ -60,14 +62,15 @@ def _key(root: Path, sources: Mapping[str, Path]) -> str:
     return digest.hexdigest()
 
 
-def _keep(kept: Path, documents: Mapping[str, Any]) -> None:
+def _keep(name: str, documents: Mapping[str, Any]) -> None:
     """Write beside and rename, so that no other start ever reads half a file; the oldest go."""
-    beside = kept.with_suffix(f".{os.getpid()}")
     try:
-        kept.parent.mkdir(parents=True, exist_ok=True)
+        folder = _folder()
+        folder.mkdir(parents=True, exist_ok=True)
+        beside = folder / f"{name}.{os.getpid()}"
         beside.write_bytes(msgspec.msgpack.encode(documents))
-        beside.replace(kept)
-        for old in sorted(kept.parent.glob("knowledge-*.msgpack"), key=_age)[:-KEPT]:
+        beside.replace(folder / name)
+        for old in sorted(folder.glob("knowledge-*.msgpack"), key=_age)[:-KEPT]:
             old.unlink()
     except OSError:
         return

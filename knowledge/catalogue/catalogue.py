@@ -13,6 +13,7 @@ from knowledge.catalogue.draft import Draft
 from knowledge.catalogue.shapes import Diagnosis, ErrorText, Link, QuestionText
 from knowledge.catalogue.signatures import parameters
 from knowledge.tree import Check, Choice, Question, Tree
+from knowledge.vocabulary import Place
 
 if TYPE_CHECKING:
     from knowledge.errors import ErrorBook
@@ -45,6 +46,11 @@ class Catalogue:
     def error_texts(self) -> tuple[ErrorText, ...]:
         """The error codes as `errors.yaml` tells them."""
         return msgspec.convert(self.error_entries, tuple[ErrorText, ...])
+
+    @cached_property
+    def places(self) -> Mapping[str, Place]:
+        """Where each diagnosis says that the object stops."""
+        return {id_: d.place for id_, d in self.diagnoses.items()}
 
     def tree(self, symptom: str) -> Tree:
         """The tree of a symptom; `other` walks the one of an object that is not syncing."""
@@ -96,4 +102,5 @@ def _question(id_: str, text: QuestionText, checks: Mapping[str, FunctionType]) 
         wants=wants,
         only_if=text.only_if,
         asked=text.asked,
+        settled=text.settled,
     )

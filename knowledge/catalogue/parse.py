@@ -7,7 +7,7 @@ Imported late, as the YAML library costs the start more than all the rest.
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
 
@@ -18,17 +18,19 @@ _SWITCH = re.compile("(true|false)$")
 _EMPTY = re.compile("(~|null|)$")
 
 
+_TEXT = "tag:yaml.org,2002:str"
+
+
 class _Loader(_BASE):  # type: ignore[misc]  # the one written in C where there is one
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012  # the library's own name for it
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[str] = set()
         for key, _ in node.value:
+            if key.tag != _TEXT:
+                _refuse("a key is no text; put it into quotes", key)
             if key.value in seen:
-                raise yaml.MarkedYAMLError(
-                    problem=f"the key {key.value} stands here twice; remove or rename one of them",
-                    problem_mark=key.start_mark,
-                )
+                _refuse(f"the key {key.value} stands here twice; remove or rename one of them", key)
             seen.add(key.value)
         made: dict[Any, Any] = super().construct_mapping(node, deep=deep)
         return made
@@ -36,6 +38,10 @@ class _Loader(_BASE):  # type: ignore[misc]  # the one written in C where there 
 
 _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", _SWITCH, ["t", "f"])
 _Loader.add_implicit_resolver("tag:yaml.org,2002:null", _EMPTY, ["~", "n", ""])
+
+
+def _refuse(problem: str, node: yaml.Node) -> NoReturn:
+    raise yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark)
 
 
 def parse(files: Mapping[str, Path]) -> dict[str, Any]:

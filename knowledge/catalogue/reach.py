@@ -82,7 +82,7 @@ def _unused(draft: Draft) -> Iterator[Complaint]:
                 file, id_, "no tree asks this question; list it in trees/, or remove it."
             )
     diagnosed = {a.diagnose for q in draft.questions.values() for a in q.value.answers.values()}
-    explained = {e.get("diagnosis") for e in draft.errors if isinstance(e, dict)}
+    explained = {str(e.get("diagnosis")) for e in draft.errors if isinstance(e, dict)}
     for id_, (file, _) in draft.diagnoses.items():
         if id_ not in diagnosed | explained | NAMED_BY_HANDLERS:
             text = (

@@ -58,6 +58,7 @@ class QuestionText(Shape, frozen=True):
     why: str = ""
     where: str = ""
     asked: bool = True
+    settled: bool = False
     only_if: dict[str, tuple[str, ...]] = {}
 
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 from knowledge.catalogue.complaints import Complaint, listed, near
 from knowledge.catalogue.draft import Draft
@@ -13,6 +12,7 @@ IN_DIAGNOSES = frozenset({"name", "dn", "type", "attribute"})
 TITLE = 90  # characters: a title is the first line of an answer and of a notification
 
 _ID = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
+_ADDRESS = re.compile(r"https://[\w.-]+(?P<path>/\S*|)")
 _LOCALE = re.compile(r"/([a-z]{2,3}(-[a-z]{4})?-[a-z]{2}|en|de|fr|es|it|ja|zh)(/|$)")
 _NEGATED = re.compile(r"\b(never|not|don't|do not|instead of|without|rather than)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+")
@@ -110,10 +110,10 @@ def advice(file: str, id_: str, steps: Sequence[str]) -> Iterator[Complaint]:
 def _links(draft: Draft) -> Iterator[Complaint]:
     seen: dict[str, str] = {}
     for id_, (file, link) in draft.links.items():
-        parts = urlsplit(link.url)
-        if parts.scheme != "https" or not parts.netloc:
-            yield Complaint(file, id_, "the address does not begin with https://; give it in full.")
-        if _LOCALE.match(parts.path.lower()) or "locale=" in parts.query:
+        address = _ADDRESS.fullmatch(link.url)
+        if not address:
+            yield Complaint(file, id_, "this is no address with https://; give it in full.")
+        elif _LOCALE.match(address["path"].lower()) or "locale=" in link.url:
             text = "the address names a language; take that part out, and readers get their own."
             yield Complaint(file, id_, text)
         same = link.url.lower().rstrip("/")

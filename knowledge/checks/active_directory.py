@@ -171,7 +171,7 @@ def excluded_by_design(
         found.expected,
         {"attribute": found.attribute},
     )
-    return Answer(found.exclusion, (fact,))
+    return Answer(found.exclusion, (fact,), place="metaverse" if linked(row) else "ad-connector-space")
 
 
 def master_account_joined(

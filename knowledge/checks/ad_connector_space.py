@@ -47,7 +47,7 @@ def container_selected(
     connectors: tuple[Connector, ...] | None,
     containers: tuple[DirectoryObject, ...] | None | Unseen = UNSEEN,
     connector_space: ConnectorSpaceView | None | Unseen = UNSEEN,
-) -> Answer[Literal["selected", "not-selected", "renamed"]] | None:
+) -> Answer[Literal["selected", "not-selected", "renamed", "new", "computer-left-out"]] | None:
     """Is the object's OU selected, by the longest matching entry of the partition's two lists?
 
     A selected OU that exists no longer, beside one of another name that holds the object, was renamed.
@@ -71,7 +71,29 @@ def container_selected(
             {"connector": connector.name},
         )
         return Answer("renamed", (fact,))
-    return Answer("not-selected", (_left_out(directory, connector, partition, decision),))
+    fact = _left_out(directory, connector, partition, decision)
+    if directory.type == "computer":
+        return Answer("computer-left-out", (fact,))
+    new = isinstance(containers, tuple) and _is_new(directory, connector, partition, containers)
+    return Answer("new" if new else "not-selected", (fact,))
+
+
+def _is_new(
+    found: DirectoryObject,
+    connector: Connector,
+    partition: Partition,
+    containers: tuple[DirectoryObject, ...],
+) -> bool:
+    """Whether the object's container was made after the filter, which names its neighbours one by one."""
+    if connector.last_modified is None:
+        return False
+    above = {normalised(c) for c in _above(found.dn)}
+    named = {_parent_key(c) for c in partition.inclusions}
+    for container in containers:
+        made = container.time("whenCreated")
+        if normalised(container.dn) in above and made is not None and made > connector.last_modified:
+            return _parent_key(container.dn) in named
+    return False
 
 
 def _left_out(
@@ -240,25 +262,29 @@ def inbound_scope(
     if not isinstance(rules, tuple) or not rules:
         return Answer("no-rule-in-scope", (_unlinked(row),))
     ways_in = provisioning(rules, row.connector_id, "Inbound", row.object_type)
-    for rule in ways_in:
-        if rule.disabled and in_scope(rule, row.attributes).in_scope and not _open(ways_in, row):
-            fact = Fact("provision-rule-disabled", "metaverse", "connect-server", "disabled", "enabled", {"rule": rule.name})
-            return Answer("provision-disabled", (fact,))
     closed = [(r, in_scope(r, row.attributes)) for r in ways_in if not r.disabled]
     if any(d.in_scope is not False for _, d in closed):
         return None
     if not closed:
-        return _without_way_in(rules, row)
+        return _without_way_in(rules, ways_in, row)
     rule, decision = next(((r, d) for r, d in closed if not r.standard), closed[0])
     return Answer("custom-scope", (_out_of_scope(rule, decision),), certain=decision.certain)
 
 
-def _open(ways_in: tuple[SyncRule, ...], row: ConnectorSpaceObject) -> bool:
-    return any(not r.disabled and in_scope(r, row.attributes).in_scope for r in ways_in)
+def _without_way_in(
+    rules: tuple[SyncRule, ...], ways_in: tuple[SyncRule, ...], row: ConnectorSpaceObject
+) -> Answer[Inbound]:
+    """No rule in force provisions this type: was one switched off, or turned from Provision into Join?
 
-
-def _without_way_in(rules: tuple[SyncRule, ...], row: ConnectorSpaceObject) -> Answer[Inbound]:
-    """No rule provisions this type: was an out-of-box one turned from Provision into Join?"""
+    A switched-off default rule beside a custom copy is normal (default-sync-rules 0.6), so this is asked
+    only when no other rule provisions.
+    """
+    off = [r for r in ways_in if r.disabled and in_scope(r, row.attributes).in_scope]
+    if off:
+        fact = Fact(
+            "provision-rule-disabled", "ad-connector-space", "connect-server", "disabled", "enabled", {"rule": off[0].name}
+        )
+        return Answer("provision-disabled", (fact,))
     turned = [
         r
         for r in rules

@@ -1,13 +1,14 @@
 """Is the object where it should be, and does anything of it still wait for the next cycle?"""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from knowledge.answer import UNSEEN, Answer, Fact, Unseen
 from knowledge.journey import ad_row, arrived, entra_row, home, linked
-from knowledge.runs import last_cycle, newest_first
+from knowledge.runs import end_of, kind, last_cycle, newest_first
 from knowledge.vocabulary import (
     Connector,
+    ConnectorSpaceObject,
     ConnectorSpaceView,
     DirectoryObject,
     MetaverseObject,
@@ -15,6 +16,16 @@ from knowledge.vocabulary import (
     Server,
     TenantObject,
 )
+
+RECENT = timedelta(hours=2)
+
+
+def _differs(found: DirectoryObject, row: ConnectorSpaceObject) -> bool:
+    """Whether an attribute that was imported has another value in Active Directory by now."""
+    return any(
+        name in found.attributes and sorted(found.attributes[name]) != sorted(row.attributes[name])
+        for name in row.attributes
+    )
 
 
 def _changed(found: DirectoryObject) -> datetime | None:
@@ -36,9 +47,11 @@ def something_waits(
         return Answer("waits", (Fact("pending-import", "ad-connector-space", "connect-server", ad.pending_import.operation),))
     if entra is not None and entra.pending_export and not entra.has_export_error:
         return Answer("waits", (Fact("pending-export", "entra-connector-space", "connect-server", entra.pending_export.operation),))
-    changed = _changed(directory) if directory else None
+    if directory is None:
+        return Answer("nothing-waits")
+    changed = _changed(directory)
     if changed is None:
-        return Answer("nothing-waits") if directory is None else None
+        return None
     place = home(directory, connectors) if isinstance(connectors, tuple) else None
     connector = place[0].identifier if place else ad.connector_id if ad else None
     runs = run_history or ()
@@ -49,6 +62,8 @@ def something_waits(
     fact = Fact("changed-in-directory", "active-directory", "active-directory", changed.isoformat())
     if cycle is not None:
         return Answer("waits", (fact,)) if changed > cycle.since else Answer("nothing-waits")
+    if ad is None or _differs(directory, ad):
+        return Answer("waits", (fact,))
     oldest = newest_first(runs)[-1].start
     return Answer("waits", (fact,)) if oldest and changed >= oldest else None
 
@@ -91,3 +106,13 @@ def in_entra_id(
 ) -> Answer[Literal["present", "absent"]] | None:
     """Is there an object in Entra ID that is tied to this one by anchor, id or SID?"""
     return Answer("present" if entra_object is not None and not entra_object.deleted else "absent")
+
+
+def cycle_complete(
+    run_history: tuple[Run, ...] | None, now: datetime
+) -> Answer[Literal["landed", "not-landed"]] | None:
+    """Has an export to Entra ID gone through within the last two hours?"""
+    sent = [r for r in run_history or () if r.is_entra and kind(r) == "export" and end_of(r.result) == "completed"]
+    ends = [r.end or r.start for r in sent]
+    last = max((e for e in ends if e), default=None)
+    return Answer("landed" if last and now - last <= RECENT else "not-landed")

@@ -1,12 +1,11 @@
 """The Entra connector space: the export, its errors, and what is still to be sent."""
 
-from datetime import datetime
 from typing import Literal
 
 from knowledge.answer import UNSEEN, Answer, Fact, Unseen
 from knowledge.export_errors import ExportFault, export_fault
 from knowledge.journey import ad_row, entra_row
-from knowledge.runs import end_of, errors_for, kind, newest_first, of
+from knowledge.runs import end_of, errors_for, of
 from knowledge.vocabulary import (
     ENTRA_CONNECTOR_ID,
     ConnectorSpaceObject,
@@ -88,16 +87,10 @@ def deletion_threshold(
 
 def export_sent(
     connector_space: ConnectorSpaceView | None,
-    run_history: tuple[Run, ...] | None,
-    now: datetime,
 ) -> Answer[Literal["nothing-pending", "pending"]] | None:
     """Is a change of this object still to be exported?"""
     row = entra_row(connector_space)
     if row is None or row.pending_export is None:
         return Answer("nothing-pending")
-    exports = [r for r in newest_first(run_history or ()) if r.is_entra and kind(r) == "export"]
-    when = exports[0].start.isoformat() if exports and exports[0].start else ""
-    fact = Fact(
-        "pending-export", "entra-connector-space", "connect-server", row.pending_export.operation, "", {"when": when}
-    )
+    fact = Fact("pending-export", "entra-connector-space", "connect-server", row.pending_export.operation)
     return Answer("pending", (fact,))

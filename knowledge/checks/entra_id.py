@@ -36,6 +36,8 @@ def managed_by(
     if not synced:
         return Answer("cloud-only", (fact,))
     row = entra_row(connector_space)
+    if row is None and not _tied(cloud):
+        return None
     if row is None:
         return Answer("another-engine", (Fact("no-entra-row", "entra-connector-space", "connect-server", "not there", "there"),))
     pending = row.pending_import.operation.casefold() if row.pending_import else ""
@@ -43,6 +45,11 @@ def managed_by(
         orphan = Fact("orphan-row", "entra-connector-space", "connect-server", "Pending Import, Add; no link", "a metaverse object")
         return Answer("orphan", (orphan,))
     return Answer("connect-sync")
+
+
+def _tied(cloud: TenantObject) -> bool:
+    """Whether the cloud object carries something by which Active Directory was really searched for it."""
+    return bool(cloud.text("onPremisesImmutableId") or cloud.text("onPremisesSecurityIdentifier"))
 
 
 def _converted(cloud: TenantObject, view: ConnectorSpaceView | None) -> Fact | None:
@@ -68,7 +75,7 @@ def quarantine(
 ) -> Answer[Literal["none", "holder", "quarantined", "held-by-deleted-object"]] | None:
     """Does Entra ID hold a value of this object in quarantine? The server shows success all the same."""
     cloud = entra_object
-    if cloud is None:
+    if cloud is None or cloud.kind == "device":
         return Answer("none")
     if cloud.errors is None:
         return None

@@ -3,9 +3,17 @@
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from knowledge.answer import UNSEEN, About, Answer, Fact, Unseen
-from knowledge.runs import end_of, kind, newest_end, newest_first
-from knowledge.vocabulary import AuditEntry, Event, Organization, Run, Server
+from knowledge.answer import UNSEEN, Answer, Fact, Unseen
+from knowledge.runs import end_of, newest_end, newest_of_each, of
+from knowledge.vocabulary import (
+    ENTRA_CONNECTOR_ID,
+    AuditEntry,
+    Event,
+    Organization,
+    Run,
+    Server,
+    TenantObject,
+)
 
 RECENT = timedelta(hours=2)
 GAP = timedelta(days=7)
@@ -55,8 +63,8 @@ def database_space(
     if "local" not in server.database_type.casefold():
         return Answer("enough")
     size = server.database_mb
-    runs = newest_first(run_history or ()) if isinstance(run_history, tuple) else []
-    failing = not runs or end_of(runs[0].result) != "completed"
+    newest = newest_of_each(run_history) if isinstance(run_history, tuple) else []
+    failing = not newest or any(end_of(r.result) != "completed" for r in newest)
     fact = Fact(
         "database-size", "environment", "connect-server", f"{size:,.0f} MB", f"{LOCALDB_LIMIT_MB:,} MB"
     )
@@ -138,7 +146,9 @@ def _identity(entry: AuditEntry) -> str | None:
 
 
 def two_active_servers(
-    audits: tuple[AuditEntry, ...] | None, about: About, now: datetime
+    audits: tuple[AuditEntry, ...] | None,
+    now: datetime,
+    entra_object: TenantObject | None | Unseen = UNSEEN,
 ) -> Answer[Literal["one", "two", "two-write-this-object"]] | None:
     """Do two servers write to the tenant at the same time?"""
     recent = [e for e in audits or () if e.time is not None and timedelta(0) <= now - e.time <= DAY]
@@ -150,9 +160,8 @@ def two_active_servers(
     fact = Fact(
         "two-sync-identities", "environment", "entra-id", ", ".join(sorted(set(names))), "one identity"
     )
-    touched = {
-        _identity(e) for e in ordered if about.entra_id and about.entra_id in e.target_ids and _identity(e)
-    }
+    own = entra_object.id if isinstance(entra_object, TenantObject) else None
+    touched = {_identity(e) for e in ordered if own and own in e.target_ids and _identity(e)}
     return Answer("two-write-this-object" if len(touched) > 1 else "two", (fact,))
 
 
@@ -170,11 +179,10 @@ def version_supported(
     if version >= OLDEST_SUPPORTED or now < CUT_OFF:
         return Answer("supported")
     fact = Fact("version", "environment", "connect-server", text, "2.5.79.0 or later")
-    exports = run_history if isinstance(run_history, tuple) else ()
-    works = any(
-        r.is_entra and kind(r) == "export" and end_of(r.result) == "completed" and r.start and r.start > CUT_OFF
-        for r in exports
-    )
+    runs = run_history if isinstance(run_history, tuple) else ()
+    newest = next((r for r in of(runs, ENTRA_CONNECTOR_ID, "export") if end_of(r.result) != "running"), None)
+    works = newest is not None and end_of(newest.result) == "completed"
+    works = works and newest is not None and newest.start is not None and newest.start > CUT_OFF
     return Answer("retired-but-running" if works else "retired", (fact,))
 
 

@@ -3,11 +3,24 @@
 from typing import Literal
 
 from knowledge.answer import UNSEEN, Answer, Fact, Unseen
-from knowledge.journey import ad_row, entra_row, linked, provisioning, rule_named, true
+from knowledge.journey import (
+    PEOPLE,
+    ad_row,
+    arrived,
+    entra_row,
+    home,
+    linked,
+    provisioning,
+    rule_named,
+    true,
+)
 from knowledge.sync_rules.scope import in_scope
 from knowledge.vocabulary import (
     ENTRA_CONNECTOR_ID,
+    Connector,
+    ConnectorSpaceObject,
     ConnectorSpaceView,
+    DirectoryObject,
     MetaverseObject,
     SyncRule,
 )
@@ -90,7 +103,7 @@ def outbound_scope(
     open_ = [r for r in ways_out if in_scope(r, attributes).in_scope is not False]
     if any(not r.disabled for r in open_):
         return Answer("provisioned-or-not-there")
-    if open_:
+    if open_ and all(r.disabled for r in ways_out):
         fact = Fact("provision-rule-disabled", "metaverse", "connect-server", "disabled", "enabled", {"rule": open_[0].name})
         return Answer("provision-disabled", (fact,))
     rule = next((r for r in ways_out if not r.disabled), ways_out[0])
@@ -134,16 +147,84 @@ def _outbound_kind(attribute: str, metaverse: MetaverseObject) -> Outbound:
     return "out-of-scope"
 
 
+_NAMES = ("displayName", "sAMAccountName", "userPrincipalName", "mail", "employeeID", "mailNickname")
+_TIES = ("objectSid", "msExchMasterAccountSid", "msRTCSIP-OriginatorSid", "mS-DS-ConsistencyGuid")
+
+
+def _strangers(one: ConnectorSpaceObject, other: ConnectorSpaceObject) -> bool:
+    if not {one.object_type, other.object_type} <= PEOPLE:
+        return False
+    names = [({v.casefold() for v in one.attributes[n]}, {v.casefold() for v in other.attributes[n]}) for n in _NAMES]
+    known = [pair for pair in names if all(pair)]
+    ties = [{v for n in _TIES for v in row.attributes[n]} for row in (one, other)]
+    return len(known) > 1 and not any(a & b for a, b in known) and not ties[0] & ties[1]
+
+
 def joined_to_one_person(
     metaverse: MetaverseObject | None, connector_space: ConnectorSpaceView | None
 ) -> Answer[Literal["one", "two"]] | None:
-    """Does the metaverse object hold two objects of one and the same AD connector?"""
+    """Does the metaverse object hold two objects of one AD connector, or two accounts of different people?
+
+    Accounts of two forests count as different people when no name and no address of theirs is equal and no
+    SID ties them, as it ties a linked mailbox to its master account.
+    """
     links = [x for x in (metaverse.lineage if metaverse else ()) if x.connector_id != ENTRA_CONNECTOR_ID]
     connectors = [x.connector_id for x in links]
     twice = [x for x in links if connectors.count(x.connector_id) > 1]
+    own, joined = ad_row(connector_space), connector_space.joined if connector_space else ()
+    if not twice and own is not None and any(_strangers(own, x) for x in joined):
+        twice = links
     if not twice:
         return Answer("one")
     fact = Fact(
         "two-objects-joined", "metaverse", "connect-server", "; ".join(x.cs_dn for x in twice), "one object per connector"
     )
     return Answer("two", (fact,))
+
+
+def would_be_filtered(
+    directory: DirectoryObject | None,
+    metaverse: MetaverseObject | None,
+    connector_space: ConnectorSpaceView | None,
+    connectors: tuple[Connector, ...] | None,
+    rules: tuple[SyncRule, ...] | None,
+) -> Answer[Literal["no", "filtered"]] | None:
+    """Before it has a metaverse object: would a custom rule set cloudFiltered to the constant True?
+
+    The flow in scope with the lowest precedence number decides; expressions are not evaluated here.
+    """
+    if directory is None or metaverse is not None or arrived(connector_space):
+        return Answer("no")
+    row, place = ad_row(connector_space), home(directory, connectors)
+    connector = row.connector_id if row else place[0].identifier if place else None
+    if connector is None or not rules:
+        return None
+    attributes = row.attributes if row else directory.attributes
+    for rule in sorted(rules, key=lambda r: r.precedence):
+        value = _constant(rule, connector, directory.type)
+        if value is None or not in_scope(rule, attributes).in_scope:
+            continue
+        if not true(value):
+            return Answer("no")
+        clause = "; ".join(f"{c.attribute} {c.operator} {c.value}" for g in rule.scope for c in g)
+        fact = Fact(
+            "cloud-filtered",
+            "metaverse",
+            "connect-server",
+            "True",
+            "absent",
+            {"rule": rule.name, "connector": connector, "clause": clause},
+        )
+        return Answer("filtered", (fact,))
+    return Answer("no")
+
+
+def _constant(rule: SyncRule, connector: str, type_: str) -> str | None:
+    """The constant that a rule of this connector and type flows to cloudFiltered, if it does."""
+    if rule.disabled or rule.connector != connector or rule.direction.casefold() != "inbound":
+        return None
+    if rule.source_type.casefold() != type_.casefold():
+        return None
+    flows = [f for f in rule.flows if f.destination.casefold() == "cloudfiltered"]
+    constants = [f.sources[0] for f in flows if f.flow_type.casefold() == "constant" and f.sources]
+    return constants[0] if constants else None

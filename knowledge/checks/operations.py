@@ -4,7 +4,7 @@ from typing import Literal
 
 from knowledge.answer import UNSEEN, About, Answer, Fact, Unseen
 from knowledge.journey import ad_row, entra_row, home
-from knowledge.runs import Kind, end_of, errors_for, newest_of_each, of, result_for
+from knowledge.runs import Kind, end_of, errors_for, kind, newest_of_each, of, result_for
 from knowledge.vocabulary import (
     ENTRA_CONNECTOR_ID,
     Connector,
@@ -272,3 +272,20 @@ def errors_elsewhere(
         if run.result.startswith("completed-") and run.result.endswith("warnings"):
             return Answer("warnings", (_run_fact(run, None, run.result),))
     return Answer("none")
+
+
+def latest_ad_runs(
+    run_history: tuple[Run, ...] | None,
+    events: tuple[Event, ...] | None | Unseen = UNSEEN,
+) -> Answer[AdRun] | None:
+    """Did the latest import and synchronization of every AD connector go through?"""
+    newest = [r for r in newest_of_each(run_history or ()) if not r.is_entra and kind(r) != "export"]
+    if not newest:
+        return None
+    for run in newest:
+        result, step = result_for(run, None)
+        if end_of(result) is None:
+            return None
+        if end_of(result) == "failed":
+            return Answer(_ad_kind(result, step, _texts(step, events)), (_run_fact(run, step, result),))
+    return Answer("went-through")

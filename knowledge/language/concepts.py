@@ -19,13 +19,21 @@ class Stream:
 
     def holds(self, rule: Rule) -> bool:
         """Does the evidence of a rule occur?"""
-        if any(concept in self.places for concept in rule.banned):
-            return False
-        if not all(any(concept in self.places for concept in either) for either in rule.has):
-            return False
-        return not rule.seq or self._in_order(rule.seq, rule.gap)
+        return bool(self.found(rule))
 
-    def _in_order(self, seq: Sequence[frozenset[str]], gap: int) -> bool:
+    def found(self, rule: Rule) -> set[int]:
+        """Where the evidence of a rule ends; empty when it does not occur."""
+        if any(concept in self.places for concept in rule.banned):
+            return set()
+        if not all(any(concept in self.places for concept in either) for either in rule.has):
+            return set()
+        if rule.near and not self._near(rule.near, rule.gap):
+            return set()
+        if rule.seq:
+            return self._in_order(rule.seq, rule.gap)
+        return self._where((rule.has or rule.near)[0])
+
+    def _in_order(self, seq: Sequence[frozenset[str]], gap: int) -> set[int]:
         reached = self._where(seq[0])
         for either in seq[1:]:
             reached = {
@@ -33,7 +41,11 @@ class Stream:
                 for at in self._where(either)
                 if any(0 < at - before <= gap + 1 for before in reached)
             }
-        return bool(reached)
+        return reached
+
+    def _near(self, near: Sequence[frozenset[str]], gap: int) -> bool:
+        first, second = self._where(near[0]), self._where(near[1])
+        return any(abs(one - other) <= gap + 1 for one in first for other in second)
 
     def _where(self, either: Iterable[str]) -> set[int]:
         return {at for concept in either for at in self.places.get(concept, ())}
@@ -74,20 +86,22 @@ def _longest_at(
     return 0
 
 
-def concepts_of(lows: Sequence[str], words: Lexicon, free: Sequence[bool]) -> Stream:
-    """The concepts that the words stand for; a phrase keeps the concepts of its last word apart."""
+def concepts_of(
+    lows: Sequence[str], words: Lexicon, free: Sequence[bool], places: Sequence[int]
+) -> Stream:
+    """The concepts that the words stand for, at the places of the words."""
     stream = Stream()
     for start, end in phrases_in(lows, words.phrases, words.longest, free):
         for concept in words.phrases[tuple(lows[start:end])]:
-            stream.put(concept, start)
+            stream.put(concept, places[start])
     return stream
 
 
 def derive(stream: Stream, words: Lexicon) -> None:
     """Add the concepts that follow from others."""
     for concept, rule in words.derived:
-        if concept not in stream.places and stream.holds(rule):
-            stream.put(concept, -100)
+        for at in sorted(stream.found(rule)):
+            stream.put(concept, at)
 
 
 def scores(stream: Stream, words: Lexicon) -> dict[str, float]:

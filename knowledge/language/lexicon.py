@@ -15,6 +15,7 @@ from rapidfuzz.distance import OSA
 HOME = Path(__file__).resolve().parent.parent
 SHORTEST_TYPO = 5
 LONG_WORD = 8
+VERY_LONG_WORD = 10
 COMMON_OPENING = 6
 
 Phrase = tuple[str, ...]
@@ -28,6 +29,7 @@ class Rule:
     weight: float
     has: tuple[frozenset[str], ...]
     seq: tuple[frozenset[str], ...]
+    near: tuple[frozenset[str], ...]
     banned: frozenset[str]
     gap: int
 
@@ -79,7 +81,7 @@ class Lexicon:
         return low[:2] in self.openings
 
     def _nearest(self, low: str) -> str:
-        allowed = 2 if len(low) >= LONG_WORD else 1
+        allowed = 1 if len(low) < LONG_WORD else 2 if len(low) < VERY_LONG_WORD else 3
         hit = process.extractOne(low, self.spelling, scorer=OSA.distance, score_cutoff=allowed)
         if hit is None or low[0] not in hit[0][:2]:
             return low
@@ -164,6 +166,7 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
         weight=float(entry.get("weight", 1.0)),
         has=tuple(_either(item) for item in entry.get("has", ())),
         seq=tuple(_either(item) for item in entry.get("seq", ())),
+        near=tuple(_either(item) for item in entry.get("near", ())),
         banned=frozenset(entry.get("not", ())),
         gap=int(entry.get("gap", 6)),
     )

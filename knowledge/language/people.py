@@ -4,7 +4,7 @@ import re
 
 from knowledge.language.identifiers import is_ticket
 from knowledge.language.sentence import Sentence
-from knowledge.language.subject import Mention
+from knowledge.language.subject import Mention, SubjectKind
 
 LONGEST_NAME = 5
 ENOUGH = 1.5
@@ -79,7 +79,14 @@ def _full_name(sentence: Sentence, at: int) -> Mention | None:
         last += step
     if last == at or not _plausible(sentence, range(at, last + 1)):
         return None
-    return sentence.mention("display-name", at, last)
+    return sentence.mention(_kind_of_name(sentence, at, last), at, last)
+
+
+def _kind_of_name(sentence: Sentence, first: int, last: int) -> SubjectKind:
+    """ "isn't in Sales EMEA" names a group."""
+    inside = sentence.low(first - 1) in {"in", "into"}
+    given = any(sentence.is_name(at) for at in range(first, last + 1))
+    return "group-name" if inside and not given else "display-name"
 
 
 def _name_part(sentence: Sentence, at: int, after: int | None = None) -> bool:
@@ -89,11 +96,18 @@ def _name_part(sentence: Sentence, at: int, after: int | None = None) -> bool:
         return True
     if after is not None and sentence.is_name(after) and sentence.capital(at):
         return not sentence.is_stop(at)
-    if sentence.is_stop(at) or sentence.is_field(at):
+    if sentence.is_stop(at) or sentence.is_field(at) or at in sentence.named:
         return False
     if sentence.capital(at):
         return True
-    return sentence.unknown(at)
+    return sentence.unknown(at) and _pronounceable(sentence, at)
+
+
+def _pronounceable(sentence: Sentence, at: int) -> bool:
+    """A lower-case surname rather than an account name ("hmeier"), a code or an odd verb."""
+    low = sentence.tokens[at].low
+    ordinary = _ENDING.fullmatch(low) or low.endswith("ed") or low in sentence.words.errors
+    return sentence.words.english_opening(low) and not ordinary
 
 
 def _name_shape(text: str) -> bool:
@@ -125,7 +139,9 @@ def _greeted(sentence: Sentence, at: int) -> bool:
 
 def _weight(sentence: Sentence, at: int) -> float:
     """How much speaks for a single token to be an account name."""
-    if not sentence.free(at) or sentence.is_stop(at) or _greeted(sentence, at):
+    if not sentence.free(at) or at in sentence.named or sentence.is_stop(at):
+        return 0.0
+    if _greeted(sentence, at):
         return 0.0
     slot = 2.0 if sentence.ends_with("person", at) else 0.0
     if sentence.words.known(sentence.low(at)):
@@ -166,12 +182,13 @@ def _neighbours(sentence: Sentence, at: int) -> float:
     weight = 0.0
     if sentence.says("before", at - 1) or sentence.is_field(at - 1):
         weight += 0.8
-    if sentence.says("after", at + 1) or sentence.is_field(at + 1):
+    if sentence.says("after", at + 1) or sentence.is_field(at + 1) or at + 1 in sentence.named:
         weight += 0.7
     if sentence.says("person", at + 1):
         weight += 1.0
     if at == 0 or sentence.starts(at):
         weight += 0.4
+        weight += 0.8 if sentence.text[sentence.tokens[at].end :].startswith((":", " -")) else 0.0
     if sentence.says("not_person", at - 1) and not sentence.says("person", at + 1):
         weight -= 0.9
     return weight

@@ -20,6 +20,7 @@ MOST_TOKENS = 1_000
 WORDY = 3
 CODE_WEIGHT = 6.0
 STEADY = 1.2
+WITHOUT_ATTRIBUTE = {"password-not-syncing", "service-not-running"}
 MAILISH = {"mail", "proxyAddresses", "targetAddress", "mailNickname"}
 
 
@@ -49,6 +50,7 @@ def read(text: str, words: Lexicon | None = None) -> Reading:
     mentions += things(sentence)
     named = attributes_in(tokens, lows, words, [not taken for taken in sentence.taken])
     errors = codes(tokens, words)
+    sentence.named = {at for one in named for at in range(one.start, one.end)}
     mentions += people(sentence)
     stream = _stream(sentence, sorted(mentions, key=lambda m: m.start), named, errors)
     return _conclude(stream, mentions, named, errors, words)
@@ -57,16 +59,21 @@ def read(text: str, words: Lexicon | None = None) -> Reading:
 def _stream(
     sentence: Sentence, mentions: list[Mention], named: list[Named], errors: list[Code]
 ) -> Stream:
-    stream = concepts_of(sentence.lows, sentence.words, [not taken for taken in sentence.taken])
+    places = sentence.places()
+    free = [not taken for taken in sentence.taken]
+    stream = concepts_of(sentence.lows, sentence.words, free, places)
     for mention in mentions:
-        _put_mention(stream, mention, _token_at(sentence, mention.start))
+        _put_mention(stream, mention, places[_token_at(sentence, mention.start)])
     for attribute in named:
         if attribute.name != "userPrincipalName":
-            stream.put("attribute", attribute.start)
+            stream.put("attribute", places[attribute.start])
         if attribute.name in MAILISH:
-            stream.put("mailish", attribute.start)
+            stream.put("mailish", places[attribute.start])
     for code in errors:
-        stream.put("code", code.at)
+        stream.put("code", places[code.at])
+    for at, low in enumerate(sentence.lows):
+        if low.endswith((".onmicrosoft.com", ".local")) and not sentence.taken[at]:
+            stream.put("onmicrosoft", places[at])
     if len(sentence.tokens) >= WORDY:
         stream.put("wordy", 0)
     derive(stream, sentence.words)
@@ -106,6 +113,8 @@ def _conclude(
     symptom, confidence = _decide(ranked)
     subject, second = _subjects(mentions, symptom)
     attribute = named[0].name if named else implied_attribute(stream, words)
+    if symptom in WITHOUT_ATTRIBUTE:
+        attribute = None
     alternatives = tuple(name for _, name in ranked if name != symptom)[:4]
     return Reading(
         symptom=symptom,

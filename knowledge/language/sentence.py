@@ -14,18 +14,22 @@ _SIGNATURE = re.compile(
     r"|\n-- ?\n|\bsent from my ",
     re.IGNORECASE,
 )
+_STOP = re.compile(r"[.!?\n]")
 SHOUTING = 0.7
+LEAP = 4
 
 
 @dataclass(slots=True)
 class Sentence:
-    """What the finders of subjects look at together; `taken` marks tokens that are spoken for."""
+    """What the finders of subjects look at together; `taken` marks tokens that are spoken for,
+    `named` those that name an attribute."""
 
     text: str
     tokens: list[Token]
     lows: list[str]
     words: Lexicon
     taken: list[bool] = field(default_factory=list)
+    named: set[int] = field(default_factory=set)
     shouted: bool = False
     titled: bool = False
 
@@ -44,6 +48,16 @@ class Sentence:
         match = _SIGNATURE.search(self.text)
         if match and match.start() > 0:
             self.take(match.start(), len(self.text))
+
+    def places(self) -> list[int]:
+        """A place for each token, with a leap where a sentence ends."""
+        found, place = [], 0
+        for at, token in enumerate(self.tokens):
+            if at:
+                between = self.text[self.tokens[at - 1].end : token.start]
+                place += 1 + (LEAP if _STOP.search(between) else 0)
+            found.append(place)
+        return found
 
     def take(self, start: int, end: int) -> None:
         """The characters from start to end are spoken for."""

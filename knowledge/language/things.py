@@ -63,7 +63,11 @@ def _kind_of_quote(sentence: Sentence, inside: list[int]) -> SubjectKind | None:
 def _kind_of_words(sentence: Sentence, inside: list[int]) -> SubjectKind:
     """A quoted name of several words is a person unless it is made of ordinary words."""
     if any(sentence.is_name(at) or sentence.unknown(at) for at in inside):
-        return "display-name"
+        inside_of = sentence.low(inside[0] - 1) in {"in", "of", "to", "from", "into"}
+        given = any(sentence.is_name(at) for at in inside)
+        return "group-name" if inside_of and not given else "display-name"
+    if sentence.low(inside[0] - 1) in {"in", "of", "to", "from", "into"}:
+        return "group-name"
     return "group-name" if sentence.ends_with("group", len(sentence.tokens)) else "display-name"
 
 

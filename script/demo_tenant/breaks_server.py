@@ -5,13 +5,12 @@ from __future__ import annotations
 from copy import deepcopy
 
 from demo_tenant.breaks import audit, broken, bury, export_error, pending, sync_error, trashed
+from demo_tenant.cloud_stage import cloud_id
 from demo_tenant.directory import CHAINS
 from demo_tenant.facts import Thing
-from demo_tenant.ids import (
-    ZERO, anchor, b64, entra_dn, filetime, generalized, guid, guid_bytes, sid_text,
-)
+from demo_tenant.ids import ZERO, anchor, b64, entra_dn, generalized, guid, guid_bytes, sid_text
+from demo_tenant.records import World, get, put
 from demo_tenant.rules import Values
-from demo_tenant.stages import World, cloud_id, get, put
 
 CONNECT_APP = "ConnectSyncProvisioning_CONNECT01"
 
@@ -23,13 +22,24 @@ def _deleted(world: World, thing: Thing) -> None:
     if thing.key == "efox":
         return
     user = trashed(world, thing, "2026-11-17T08:37:30Z")
-    audit(world, "Delete user", "2026-11-17T08:37:30Z", user["id"], user["userPrincipalName"], CONNECT_APP)
+    audit(
+        world,
+        "Delete user",
+        "2026-11-17T08:37:30Z",
+        user["id"],
+        user["userPrincipalName"],
+        CONNECT_APP,
+    )
     if thing.ou == "OU=Temps" and len([1 for d in world.deleted if "Temps" in str(d[2])]) == 1:
         box: Values = {
-            "objectClass": list(CHAINS["organizationalUnit"]), "isDeleted": ["TRUE"],
-            "objectGUID": [guid_bytes(guid("ad", "corp", "OU=Temps"))], "ou": ["Temps"],
-            "lastKnownParent": [thing.home.dn], "msDS-LastKnownRDN": ["Temps"],
-            "whenCreated": [generalized("2022-06-01T08:00:00Z")], "whenChanged": [generalized(when)],
+            "objectClass": list(CHAINS["organizationalUnit"]),
+            "isDeleted": ["TRUE"],
+            "objectGUID": [guid_bytes(guid("ad", "corp", "OU=Temps"))],
+            "ou": ["Temps"],
+            "lastKnownParent": [thing.home.dn],
+            "msDS-LastKnownRDN": ["Temps"],
+            "whenCreated": [generalized("2022-06-01T08:00:00Z")],
+            "whenChanged": [generalized(when)],
         }
         dn = f"OU=Temps\\0ADEL:{guid('ad', 'corp', 'OU=Temps')},CN=Deleted Objects,{thing.home.dn}"
         world.deleted.append(("corp", dn, box))
@@ -54,39 +64,67 @@ def _explicit(world: World, thing: Thing) -> None:
 def _renamed(world: World, thing: Thing) -> None:
     user = trashed(world, thing, "2026-11-18T20:12:15Z")
     user["onPremisesDistinguishedName"] = thing.dn.replace("OU=Berlin,", "OU=Berlin Office,")
-    audit(world, "Delete user", "2026-11-18T20:12:15Z", user["id"], user["userPrincipalName"], CONNECT_APP)
+    audit(
+        world,
+        "Delete user",
+        "2026-11-18T20:12:15Z",
+        user["id"],
+        user["userPrincipalName"],
+        CONNECT_APP,
+    )
 
 
 @broken("moved-out")
 def _moved(world: World, thing: Thing) -> None:
     user = trashed(world, thing, "2026-11-17T09:37:30Z")
     user["onPremisesDistinguishedName"] = thing.dn.replace("OU=Leavers", "OU=Staff")
-    audit(world, "Delete user", "2026-11-17T09:37:30Z", user["id"], user["userPrincipalName"], CONNECT_APP)
+    audit(
+        world,
+        "Delete user",
+        "2026-11-17T09:37:30Z",
+        user["id"],
+        user["userPrincipalName"],
+        CONNECT_APP,
+    )
 
 
 def _new_import(world: World, thing: Thing) -> None:
     record = world.cs[thing.key]
-    changes = {a["Name"].replace("-", "_"): ([], a["Values"]) for a in record["Attributes"]}
-    pending(record, "PendingImport", "add", **changes)  # type: ignore[arg-type]
+    changes: dict[str, tuple[list[str], list[str]]] = {
+        a["Name"].replace("-", "_"): ([], a["Values"]) for a in record["Attributes"]
+    }
+    pending(record, "PendingImport", "add", **changes)
 
 
 @broken("rule-error")
 def _rule_error(world: World, thing: Thing) -> None:
     _new_import(world, thing)
-    sync_error(world, thing, "sync-rule-error-function-triggered", "import-flow", (
-        "Microsoft.MetadirectoryServices.FunctionLibrary.FunctionEvaluationException: "
-        "In from AD - User Employee Number, extensionAttribute10\n"
-        "InnerException => extensionAttribute10 must begin with EMP."
-    ))
+    sync_error(
+        world,
+        thing,
+        "sync-rule-error-function-triggered",
+        "import-flow",
+        (
+            "Microsoft.MetadirectoryServices.FunctionLibrary.FunctionEvaluationException: "
+            "In from AD - User Employee Number, extensionAttribute10\n"
+            "InnerException => extensionAttribute10 must begin with EMP."
+        ),
+    )
 
 
 @broken("ambiguous")
 def _ambiguous(world: World, thing: Thing) -> None:
     _new_import(world, thing)
-    sync_error(world, thing, "ambiguous-import-flow-from-multiple-connectors", "import-flow", (
-        "InnerException => attribute displayName of metaverse object "
-        f"{guid('mv', 'abaker')} is fed by two objects of connector contoso.com."
-    ))
+    sync_error(
+        world,
+        thing,
+        "ambiguous-import-flow-from-multiple-connectors",
+        "import-flow",
+        (
+            "InnerException => attribute displayName of metaverse object "
+            f"{guid('mv', 'abaker')} is fed by two objects of connector contoso.com."
+        ),
+    )
 
 
 @broken("anchor-changed")
@@ -95,81 +133,25 @@ def _anchor_changed(world: World, thing: Thing) -> None:
     entry["msExchRecipientTypeDetails"], entry["userAccountControl"] = ["1"], ["512"]
     sids = get(record, "msExchMasterAccountSid")
     del entry["msExchMasterAccountSid"]
-    pending(
-        record, "PendingImport", "update", msExchRecipientTypeDetails=(["2"], ["1"]),
-        userAccountControl=(["514"], ["512"]), msExchMasterAccountSid=(sids, []),
-    )
-    sync_error(world, thing, "sync-rule-error-function-triggered", "export-flow", (
-        "Out to AAD - User Join, sourceAnchor\nInnerException => SourceAnchor attribute has changed."
-    ))
-
-
-@broken("disabled-late")
-def _disabled_late(world: World, thing: Thing) -> None:
-    """AD already says disabled; every later stage still has the state of the last cycle."""
-    put(world.cs[thing.key], "userAccountControl", "512")
-    for space in (world.mv, world.ecs):
-        put(space[thing.key], "accountEnabled", "true")
-    world.entra[thing.key]["accountEnabled"] = True
     world.entra[thing.key]["onPremisesLastSyncDateTime"] = "2026-10-02T08:07:00Z"
-    lineage = world.cs[thing.key]["Lineage"]
-    abled = next(x for x in world.cs["abaker"]["Lineage"] if x["SyncRuleName"].endswith("AccountEnabled"))
-    lineage.insert(1, dict(abled))
-    for item in world.mv[thing.key]["Attributes"]:
-        item["LastModificationTime"] = "2026-10-02T08:03:00Z"
-        twin = next((a for a in world.mv["abaker"]["Attributes"] if a["Name"] == item["Name"]), item)
-        item["SyncRuleName"] = twin["SyncRuleName"]
-
-
-@broken("8344")
-def _writeback(world: World, thing: Thing) -> None:
-    record = world.cs[thing.key]
-    pending(record, "PendingExport", "update", proxyAddresses=(
-        [f"SMTP:{thing.key}@contoso.com"],
-        [f"SMTP:{thing.key}@contoso.com", f"x500:/o=ExchangeLabs/cn={thing.key}"],
-    ))
-    export_error(
-        world, thing, "permission-issue", "Insufficient access rights to perform the operation.",
-        record=record, ErrorCode="8344", ErrorExtraDetails="00002098: SecErr: DSID-03150F94, problem 4003",
-        LatestOccurrence="2026-11-19T07:37:48Z",
+    pending(
+        record,
+        "PendingImport",
+        "update",
+        msExchRecipientTypeDetails=(["2"], ["1"]),
+        userAccountControl=(["514"], ["512"]),
+        msExchMasterAccountSid=(sids, []),
     )
-
-
-@broken("no-target")
-def _no_target(world: World, thing: Thing) -> None:
-    entry = world.ad[thing.key]
-    entry["pwdLastSet"] = [filetime("2026-11-18T11:00:00Z")]
-    put(world.cs[thing.key], "pwdLastSet", str(entry["pwdLastSet"][0]))
-    put(world.mv[thing.key], "pwdLastSet", "20261118110000.0Z")
-    world.log[world.cs[thing.key]["ObjectId"]] = [
-        {"TimeStamp": "2026-11-18T11:02:10Z", "Status": "NoTargetConnection"}
-    ]
-
-
-@broken("must-change")
-def _must_change(world: World, thing: Thing) -> None:
-    put(world.mv[thing.key], "pwdLastSet", "16010101000000.0Z")
-    world.log[world.cs[thing.key]["ObjectId"]] = [
-        {"TimeStamp": "2026-11-18T09:14:40Z", "Status": "FilteredByTarget"}
-    ]
-
-
-@broken("new-password")
-def _new_password(world: World, thing: Thing) -> None:
-    entry = world.ad[thing.key]
-    entry["pwdLastSet"] = [filetime("2026-11-18T09:12:00Z")]
-    put(world.cs[thing.key], "pwdLastSet", str(entry["pwdLastSet"][0]))
-    put(world.mv[thing.key], "pwdLastSet", "20261118091200.0Z")
-    put(world.ecs[thing.key], "lastPasswordChangeTimestamp", "20261118091200.0Z")
-    if thing.domain == "emea":
-        return
-    world.entra[thing.key]["lastPasswordChangeDateTime"] = "2026-11-18T09:14:31Z"
-    world.log[world.cs[thing.key]["ObjectId"]] = [{"TimeStamp": "2026-11-18T09:14:31Z", "Status": "Success"}]
-
-
-@broken("primary-group")
-def _primary_group(world: World, thing: Thing) -> None:
-    world.ad[thing.key]["primaryGroupID"] = ["61007"]
+    sync_error(
+        world,
+        thing,
+        "sync-rule-error-function-triggered",
+        "export-flow",
+        (
+            "Out to AAD - User Join, sourceAnchor\nInnerException => SourceAnchor "
+            "attribute has changed."
+        ),
+    )
 
 
 @broken("recreated")
@@ -179,26 +161,37 @@ def _recreated(world: World, thing: Thing) -> None:
     entry = deepcopy(world.ad[thing.key])
     sid = bytes(entry["objectSid"][0][:-4]) + b"\x51\x09\0\0"  # type: ignore[arg-type]
     entry |= {
-        "objectGUID": [guid_bytes(old)], "isDeleted": ["TRUE"],
-        "lastKnownParent": [f"{thing.ou},{thing.home.dn}"], "msDS-LastKnownRDN": [thing.cn],
-        "cn": [f"{thing.cn}\nDEL:{old}"], "whenCreated": [generalized("2023-03-14T09:12:00Z")],
+        "objectGUID": [guid_bytes(old)],
+        "isDeleted": ["TRUE"],
+        "lastKnownParent": [f"{thing.ou},{thing.home.dn}"],
+        "msDS-LastKnownRDN": [thing.cn],
+        "cn": [f"{thing.cn}\nDEL:{old}"],
+        "whenCreated": [generalized("2023-03-14T09:12:00Z")],
         "whenChanged": [generalized("2026-11-16T16:00:00Z")],
         "objectSid": [sid],
     }
     entry.pop("memberOf", None)
-    world.deleted.append(("corp", f"CN={thing.cn}\\0ADEL:{old},CN=Deleted Objects,{thing.home.dn}", entry))
+    world.deleted.append(
+        ("corp", f"CN={thing.cn}\\0ADEL:{old},CN=Deleted Objects,{thing.home.dn}", entry)
+    )
     donor = deepcopy(world.entra["abaker"])
     words = ("abaker", "tnguyen", "Anna", "Tina", "Baker", "Nguyen")
     swapped = {k: _swap(v, *words) for k, v in donor.items()}
     cloud = {
-        **swapped, "id": cloud_id(thing), "onPremisesSecurityIdentifier": sid_text(sid),
-        "onPremisesImmutableId": anchor(old), "createdDateTime": "2023-03-14T09:52:00Z",
+        **swapped,
+        "id": cloud_id(thing),
+        "onPremisesSecurityIdentifier": sid_text(sid),
+        "onPremisesImmutableId": anchor(old),
+        "createdDateTime": "2023-03-14T09:52:00Z",
     }
     world.entra[thing.key] = cloud
     orphan = deepcopy(world.ecs["abaker"])
     orphan |= {
-        "ObjectId": guid("ecs", "tnguyen-first"), "DistinguishedName": entra_dn(anchor(old)),
-        "IsConnector": False, "ConnectedMVObjectId": ZERO, "Lineage": [],
+        "ObjectId": guid("ecs", "tnguyen-first"),
+        "DistinguishedName": entra_dn(anchor(old)),
+        "IsConnector": False,
+        "ConnectedMVObjectId": ZERO,
+        "Lineage": [],
         "AnchorValue": b64(f"User_{cloud_id(thing)}".encode("utf-16-le")),
         "Attributes": [_swap(a, *words) for a in orphan["Attributes"]],
     }
@@ -207,12 +200,33 @@ def _recreated(world: World, thing: Thing) -> None:
     put(orphan, "onPremiseSecurityIdentifier", b64(sid))
     pending(orphan, "PendingImport", "add", sourceAnchor=([], [anchor(old)]))
     world.ecs["tnguyen-first"] = orphan
-    audit(world, "Delete user", "2026-11-16T16:07:00Z", cloud_id(thing), "tnguyen@contoso.com", CONNECT_APP)
-    audit(world, "Restore user", "2026-11-17T08:02:00Z", cloud_id(thing), "tnguyen@contoso.com", "gadmin@contoso.com")
-    export_error(world, thing, "InvalidSoftMatch", (
-        "Unable to update this object because the following attributes associated with this object "
-        "already belong to an object with another ImmutableId: UserPrincipalName tnguyen@contoso.com."
-    ))
+    audit(
+        world,
+        "Delete user",
+        "2026-11-16T16:07:00Z",
+        cloud_id(thing),
+        "tnguyen@contoso.com",
+        CONNECT_APP,
+    )
+    audit(
+        world,
+        "Restore user",
+        "2026-11-17T08:02:00Z",
+        cloud_id(thing),
+        "tnguyen@contoso.com",
+        "gadmin@contoso.com",
+    )
+    export_error(
+        world,
+        thing,
+        "InvalidSoftMatch",
+        (
+            "Unable to update this object because the following attributes associated "
+            "with this object "
+            "already belong to an object with another ImmutableId: UserPrincipalName "
+            "tnguyen@contoso.com."
+        ),
+    )
 
 
 def _swap(value: object, *pairs: str) -> object:

@@ -13,19 +13,34 @@ EMPLOYEES = "In from AD - Fabrikam Employees Join"
 def made_up(real: dict[str, str]) -> dict[str, str]:
     """File name -> XML, from the texts of the real rules by name."""
     texts = [
-        _custom(NO_SYNC, 50, ("extensionAttribute15", "EQUAL", "NoSync"),
-                "<dest>cloudFiltered</dest>\n      <src>True</src>"),
-        _custom("In from AD - User Hide Mobile", 51, ("extensionAttribute14", "EQUAL", "HideMobile"),
-                "<dest>mobile</dest>\n      <expression>AuthoritativeNull</expression>"),
-        _custom("In from AD - User Employee Number", 52, ("extensionAttribute10", "ISNOTNULL", ""),
-                "<dest>extensionAttribute10</dest>\n      <src>\n        <attr>extensionAttribute10</attr>\n      </src>\n"
-                '      <expression>IIF(Left([extensionAttribute10], 3) = "EMP", [extensionAttribute10], '
-                'Error("extensionAttribute10 must begin with EMP."))</expression>'),
+        _custom(
+            NO_SYNC,
+            50,
+            ("extensionAttribute15", "EQUAL", "NoSync"),
+            "<dest>cloudFiltered</dest>\n      <src>True</src>",
+        ),
+        _custom(
+            "In from AD - User Hide Mobile",
+            51,
+            ("extensionAttribute14", "EQUAL", "HideMobile"),
+            "<dest>mobile</dest>\n      <expression>AuthoritativeNull</expression>",
+        ),
+        _custom(
+            "In from AD - User Employee Number",
+            52,
+            ("extensionAttribute10", "ISNOTNULL", ""),
+            "<dest>extensionAttribute10</dest>\n      <src>\n        "
+            "<attr>extensionAttribute10</attr>\n      </src>\n"
+            '      <expression>IIF(Left([extensionAttribute10], 3) = "EMP", '
+            "[extensionAttribute10], "
+            'Error("extensionAttribute10 must begin with EMP."))</expression>',
+        ),
         _employees(real["In from AD - User Join"]),
         _copy(real["In from AD - User AccountEnabled"], 91),
         _copy(real["In from AD - User Common"], 162),
         _copy(real["In from AD - Contact Join"], 163).replace(
-            "<disabled>False</disabled>", "<disabled>True</disabled>"),
+            "<disabled>False</disabled>", "<disabled>True</disabled>"
+        ),
         _copy(real["In from AD - Contact Common"], 164),
     ]
     return {f"SynchronizationRule_{_field(t, 'id')}.xml": t for t in texts}
@@ -42,8 +57,12 @@ def _set(text: str, name: str, value: str) -> str:
 
 def _copy(text: str, precedence: int) -> str:
     identity = "{" + guid("rule", "fabrikam", _field(text, "name")) + "}"
-    for name, value in (("id", identity), ("internal-id", identity), ("connector", "{" + FABRIKAM_ID + "}"),
-                        ("precedence", str(precedence))):
+    for name, value in (
+        ("id", identity),
+        ("internal-id", identity),
+        ("connector", "{" + FABRIKAM_ID + "}"),
+        ("precedence", str(precedence)),
+    ):
         text = _set(text, name, value)
     return text
 
@@ -52,7 +71,8 @@ def _employees(text: str) -> str:
     text = _set(_set(_copy(text, 90), "name", EMPLOYEES), "immutable-tag", "")
     clause = (
         "      <scope>\n        <csAttribute>extensionAttribute2</csAttribute>\n"
-        "        <csOperator>EQUAL</csOperator>\n        <csValue>Employee</csValue>\n      </scope>\n"
+        "        <csOperator>EQUAL</csOperator>\n        <csValue>Employee</csValue>\n   "
+        "   </scope>\n"
     )
     head, mark, tail = text.rpartition("    </conditions>\n  </synchronizationCriteria>")
     return head + clause + mark + tail

@@ -7,7 +7,15 @@ from typing import Any
 
 from demo_tenant.facts import Thing
 from demo_tenant.ids import (
-    DOMAINS, Domain, domain_sid, filetime, generalized, guid, guid_bytes, rid, sid_bytes,
+    DOMAINS,
+    Domain,
+    domain_sid,
+    filetime,
+    generalized,
+    guid,
+    guid_bytes,
+    rid,
+    sid_bytes,
 )
 from demo_tenant.rules import Values
 
@@ -31,25 +39,43 @@ PEOPLE = {"user", "inetOrgPerson", "contosoServiceUser"}
 # container: (object class, created, objectGUID is derived from this former name)
 CONTAINERS: dict[str, dict[str, str]] = {
     "corp": {
-        "CN=Users": "container", "CN=Builtin": "builtinDomain",
-        "CN=ForeignSecurityPrincipals": "container", "CN=Deleted Objects": "container",
-        "OU=Staff": "", "OU=Finance": "", "OU=Sales": "", "OU=Leavers": "", "OU=Groups": "",
-        "OU=Contacts": "", "OU=Computers": "", "OU=Kiosks": "", "OU=Branches": "",
-        "OU=Austin,OU=Branches": "", "OU=Boston,OU=Branches": "", "OU=Chicago,OU=Branches": "",
+        "CN=Users": "container",
+        "CN=Builtin": "builtinDomain",
+        "CN=ForeignSecurityPrincipals": "container",
+        "CN=Deleted Objects": "container",
+        "OU=Staff": "",
+        "OU=Finance": "",
+        "OU=Sales": "",
+        "OU=Leavers": "",
+        "OU=Groups": "",
+        "OU=Contacts": "",
+        "OU=Computers": "",
+        "OU=Kiosks": "",
+        "OU=Branches": "",
+        "OU=Austin,OU=Branches": "",
+        "OU=Boston,OU=Branches": "",
+        "OU=Chicago,OU=Branches": "",
         "OU=Service Accounts": "",
     },
     "emea": {
-        "CN=Users": "container", "CN=Deleted Objects": "container", "OU=Staff": "", "OU=Berlin": "",
+        "CN=Users": "container",
+        "CN=Deleted Objects": "container",
+        "OU=Staff": "",
+        "OU=Berlin": "",
     },
     "apac": {"CN=Users": "container", "OU=Staff": ""},
     "labs": {"CN=Users": "container", "OU=Staff": ""},
     "fabrikam": {
-        "CN=Users": "container", "OU=Accounts": "", "OU=Contractors": "", "OU=Contacts": "",
+        "CN=Users": "container",
+        "OU=Accounts": "",
+        "OU=Contractors": "",
+        "OU=Contacts": "",
     },
     "root": {},
 }
 CREATED = {"OU=Chicago,OU=Branches": "2026-11-11T10:20:00Z"}
 CHANGED = {"OU=Berlin": "2026-11-17T15:42:00Z", "OU=Chicago,OU=Branches": "2026-11-11T10:20:00Z"}
+LAST_PRINTABLE = 126
 FORMER_NAME = {"OU=Berlin": "OU=Berlin Office"}
 
 
@@ -68,7 +94,10 @@ def entry(thing: Thing, everybody: dict[str, Thing]) -> Values:
     """The AD entry of one object."""
     values: Values = {
         "objectClass": list(CHAINS[thing.kind]),
-        "cn": [thing.cn.split("\\0A")[0] + ("\n" + thing.cn.split("\\0A")[1] if "\\0A" in thing.cn else "")],
+        "cn": [
+            thing.cn.split("\\0A")[0]
+            + ("\n" + thing.cn.split("\\0A")[1] if "\\0A" in thing.cn else "")
+        ],
         "objectGUID": [guid_bytes(thing.guid)],
         "whenCreated": [generalized(thing.created)],
         "whenChanged": [generalized(thing.changed)],
@@ -111,8 +140,14 @@ def containers(domain: Domain) -> list[tuple[str, Values]]:
         for other in DOMAINS.values():
             if other.forest == "contoso.com":
                 values = _box("crossRef", other, "crossRef")
-                values |= {"nCName": [other.dn], "nETBIOSName": [other.netbios], "dnsRoot": [other.fqdn]}
-                out.append((f"CN={other.netbios},CN=Partitions,CN=Configuration,{domain.dn}", values))
+                values |= {
+                    "nCName": [other.dn],
+                    "nETBIOSName": [other.netbios],
+                    "dnsRoot": [other.fqdn],
+                }
+                out.append(
+                    (f"CN={other.netbios},CN=Partitions,CN=Configuration,{domain.dn}", values)
+                )
     return out
 
 
@@ -144,7 +179,11 @@ def ldif(entries: list[tuple[str, Values]]) -> str:
 def _lines(name: str, value: str | bytes) -> list[str]:
     raw = value if isinstance(value, bytes) else value.encode()
     first_bad = raw[:1] in {b" ", b":", b"<"} or raw[-1:] == b" "
-    if isinstance(value, bytes) or first_bad or any(c in {0, 10, 13} or c > 126 for c in raw):
+    if (
+        isinstance(value, bytes)
+        or first_bad
+        or any(c in {0, 10, 13} or c > LAST_PRINTABLE for c in raw)
+    ):
         text = f"{name}:: {base64.b64encode(raw).decode('ascii')}"
     else:
         text = f"{name}: {value}"

@@ -8,8 +8,13 @@ from typing import Any
 from demo_tenant.ids import DOMAINS, Domain, guid
 
 ENV, OPS, AD, ADCS, MV, ECS, ENTRA = (
-    "environment", "operations", "active-directory", "ad-connector-space", "metaverse",
-    "entra-connector-space", "entra-id",
+    "environment",
+    "operations",
+    "active-directory",
+    "ad-connector-space",
+    "metaverse",
+    "entra-connector-space",
+    "entra-id",
 )
 
 
@@ -25,7 +30,6 @@ class Row:
     then: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     overlay: str | None = None
-    role: str | None = None
     doubt: str | None = None
 
 
@@ -89,8 +93,6 @@ def person(key: str, name: str, *rows: Row, **more: Any) -> Thing:
     if more.get("domain") == "fabrikam":
         for name_ in ("mail", "mailNickname", "proxyAddresses", "msExchRecipientTypeDetails"):
             base.pop(name_)
-    if extra.get("proxyAddresses") is None and "proxyAddresses" in extra:
-        extra = {**extra}
     base.update(extra)
     attrs = {name_: value for name_, value in base.items() if value is not None}
     thing = Thing(key, more.pop("kind", "user"), more.pop("cn", name), attrs=attrs, rows=rows)
@@ -100,7 +102,10 @@ def person(key: str, name: str, *rows: Row, **more: Any) -> Thing:
 def group(key: str, name: str, *rows: Row, members: tuple[str, ...] = (), **more: Any) -> Thing:
     """A global security group without mail, unless `attrs` says otherwise."""
     base: dict[str, Any] = {
-        "sAMAccountName": name, "displayName": name, "groupType": "-2147483646", "member": members,
+        "sAMAccountName": name,
+        "displayName": name,
+        "groupType": "-2147483646",
+        "member": members,
     }
     base.update(more.pop("attrs", {}))
     attrs = {name_: value for name_, value in base.items() if value is not None}
@@ -112,8 +117,11 @@ def contact(key: str, name: str, *rows: Row, **more: Any) -> Thing:
     """A mail contact."""
     address = f"{key}@fabrikam.com"
     base: dict[str, Any] = {
-        "displayName": name, "mail": address, "mailNickname": key,
-        "proxyAddresses": [f"SMTP:{address}"], "targetAddress": f"SMTP:{address}",
+        "displayName": name,
+        "mail": address,
+        "mailNickname": key,
+        "proxyAddresses": [f"SMTP:{address}"],
+        "targetAddress": f"SMTP:{address}",
     }
     base.update(more.pop("attrs", {}))
     attrs = {name_: value for name_, value in base.items() if value is not None}
@@ -124,9 +132,12 @@ def contact(key: str, name: str, *rows: Row, **more: Any) -> Thing:
 def computer(key: str, *rows: Row, **more: Any) -> Thing:
     """A domain-joined computer."""
     base: dict[str, Any] = {
-        "sAMAccountName": f"{key}$", "dNSHostName": f"{key.lower()}.corp.contoso.com",
-        "userAccountControl": "4096", "operatingSystem": "Windows 11 Enterprise",
-        "operatingSystemVersion": "10.0 (26100)", "displayName": f"{key}$",
+        "sAMAccountName": f"{key}$",
+        "dNSHostName": f"{key.lower()}.corp.contoso.com",
+        "userAccountControl": "4096",
+        "operatingSystem": "Windows 11 Enterprise",
+        "operatingSystemVersion": "10.0 (26100)",
+        "displayName": f"{key}$",
         "userCertificate": [b"demo certificate of " + key.encode()],
     }
     base.update(more.pop("attrs", {}))

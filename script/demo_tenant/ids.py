@@ -44,14 +44,18 @@ FABRIKAM_ID = guid("connector", "fabrikam.com")
 def _domain(key: str, netbios: str, dc: str = "dc01") -> Domain:
     if key == "fabrikam":
         return Domain(
-            key, "DC=fabrikam,DC=com", "fabrikam.com", netbios, "fabrikam.com",
-            "fabrikam.com", FABRIKAM_ID, f"{dc}.fabrikam.com",
+            key,
+            "DC=fabrikam,DC=com",
+            "fabrikam.com",
+            netbios,
+            "fabrikam.com",
+            "fabrikam.com",
+            FABRIKAM_ID,
+            f"{dc}.fabrikam.com",
         )
     fqdn = "contoso.com" if key == "root" else f"{key}.contoso.com"
     dn = ",".join(f"DC={label}" for label in fqdn.split("."))
-    return Domain(
-        key, dn, fqdn, netbios, "contoso.com", "contoso.com", CONTOSO_ID, f"{dc}.{fqdn}"
-    )
+    return Domain(key, dn, fqdn, netbios, "contoso.com", "contoso.com", CONTOSO_ID, f"{dc}.{fqdn}")
 
 
 DOMAINS = {
@@ -108,7 +112,7 @@ def sid_text(data: bytes) -> str:
 
 def moment(text: str) -> dt.datetime:
     """ISO 8601 text as a time."""
-    return dt.datetime.fromisoformat(text.replace("Z", "+00:00"))
+    return dt.datetime.fromisoformat(text)
 
 
 def iso(when: dt.datetime) -> str:

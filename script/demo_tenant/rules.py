@@ -48,7 +48,9 @@ def load(files: Iterable[tuple[str, str]]) -> list[Rule]:
 
 def read_folder(folder: Path) -> list[tuple[str, str]]:
     """(file name, text) of every rule file."""
-    return [(p.name, p.read_text()) for p in sorted(folder.glob("SynchronizationRule_*.xml"))]
+    return [
+        (p.name, p.read_bytes().decode()) for p in sorted(folder.glob("SynchronizationRule_*.xml"))
+    ]
 
 
 def _text(node: ET.Element, name: str) -> str:
@@ -67,10 +69,17 @@ def _rule(root: ET.Element) -> Rule:
         constant = (src.text or "").strip() if src is not None and not attrs else ""
         flows.append((_text(mapping, "dest"), attrs, constant, _text(mapping, "expression")))
     return Rule(
-        _text(root, "name"), _text(root, "internal-id").strip("{}"),
-        _text(root, "connector").strip("{}"), _text(root, "direction") == "Inbound",
-        _text(root, "sourceObjectType"), _text(root, "targetObjectType"), _text(root, "linkType"),
-        int(_text(root, "precedence")), _text(root, "disabled") == "True", groups, tuple(flows),
+        _text(root, "name"),
+        _text(root, "internal-id").strip("{}"),
+        _text(root, "connector").strip("{}"),
+        _text(root, "direction") == "Inbound",
+        _text(root, "sourceObjectType"),
+        _text(root, "targetObjectType"),
+        _text(root, "linkType"),
+        int(_text(root, "precedence")),
+        _text(root, "disabled") == "True",
+        groups,
+        tuple(flows),
     )
 
 
@@ -94,7 +103,9 @@ def _holds(values: Values, attribute: str, operator: str, wanted: str) -> bool:
     return tests[operator]()
 
 
-def contribution(flow: tuple[str, tuple[str, ...], str, str], here: Here) -> list[str | bytes] | None:
+def contribution(
+    flow: tuple[str, tuple[str, ...], str, str], here: Here
+) -> list[str | bytes] | None:
     """What one flow gives: values, [] for nothing, None for a forced empty."""
     dest, attrs, constant, formula = flow
     if formula == "AuthoritativeNull":
@@ -174,8 +185,12 @@ SPECIAL: dict[str, Callable[[Here, str], list[str | bytes]]] = {
     "description": lambda h, _: _first(h, "description"),
     "info": lambda h, _: _first(h, "info"),
     "accountEnabled": lambda h, _: _flag(not int(_one(h, "userAccountControl") or "0") & 2),
-    "objectSidString": lambda h, _: [sid_text(v) for v in h.values.get("objectSid", NULL) if isinstance(v, bytes)],
-    "proxyAddresses": lambda h, _: list(dict.fromkeys(map(_trim, h.values.get("proxyAddresses", NULL)))),
+    "objectSidString": lambda h, _: [
+        sid_text(v) for v in h.values.get("objectSid", NULL) if isinstance(v, bytes)
+    ],
+    "proxyAddresses": lambda h, _: list(
+        dict.fromkeys(map(_trim, h.values.get("proxyAddresses", NULL)))
+    ),
     "pwdLastSet": _password,
     "sourceAnchor": _anchor,
     "sourceObjectType": lambda h, f: NULL if "=2" in f and _linked(h) else ["User"],

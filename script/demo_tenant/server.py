@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from demo_tenant.ids import (
-    CONTOSO_ID, DOMAINS, ENTRA_ID, ENTRA_NAME, FABRIKAM_ID, after, guid,
-)
+from demo_tenant.ids import CONTOSO_ID, DOMAINS, ENTRA_ID, ENTRA_NAME, FABRIKAM_ID, guid
+from demo_tenant.records import Json
 from demo_tenant.rules import Rule
-from demo_tenant.stages import Json, World
 
 CONNECTORS = {CONTOSO_ID: "contoso.com", FABRIKAM_ID: "fabrikam.com", ENTRA_ID: ENTRA_NAME}
 STEPPED = {  # the partitions that the run profiles have a step for: labs was forgotten
@@ -17,34 +13,57 @@ STEPPED = {  # the partitions that the run profiles have a step for: labs was fo
     ENTRA_ID: ["default"],
 }
 TASKS = {
-    "Full Import": "FullImport", "Full Synchronization": "FullSynchronization", "Delta Import": "DeltaImport",
-    "Delta Synchronization": "DeltaSynchronization", "Export": "Export",
+    "Full Import": "FullImport",
+    "Full Synchronization": "FullSynchronization",
+    "Delta Import": "DeltaImport",
+    "Delta Synchronization": "DeltaSynchronization",
+    "Export": "Export",
 }
-CLASSES = ["computer", "contact", "container", "domainDNS", "foreignSecurityPrincipal", "group",
-           "inetOrgPerson", "msDS-Device", "organizationalUnit", "user"]
-CYCLES = ("2026-11-19T07:35:00Z", "2026-11-19T07:05:00Z", "2026-11-19T06:35:00Z", "2026-11-18T20:10:00Z")
+CLASSES = [
+    "computer",
+    "contact",
+    "container",
+    "domainDNS",
+    "foreignSecurityPrincipal",
+    "group",
+    "inetOrgPerson",
+    "msDS-Device",
+    "organizationalUnit",
+    "user",
+]
 
 
 def server() -> Json:
     """connect/server.json."""
     return {
-        "ServerName": "CONNECT01", "Version": "2.5.190.0", "ServiceStatus": "Running",
+        "ServerName": "CONNECT01",
+        "Version": "2.5.190.0",
+        "ServiceStatus": "Running",
         "Scheduler": {
-            "AllowedSyncCycleInterval": "00:30:00", "CurrentlyEffectiveSyncCycleInterval": "00:30:00",
-            "CustomizedSyncCycleInterval": None, "NextSyncCyclePolicyType": "Delta",
-            "NextSyncCycleStartTimeInUTC": "2026-11-19T08:05:00Z", "PurgeRunHistoryInterval": "7.00:00:00",
-            "SyncCycleEnabled": True, "MaintenanceEnabled": True, "StagingModeEnabled": False,
-            "SchedulerSuspended": False, "SyncCycleInProgress": False,
+            "AllowedSyncCycleInterval": "00:30:00",
+            "CurrentlyEffectiveSyncCycleInterval": "00:30:00",
+            "CustomizedSyncCycleInterval": None,
+            "NextSyncCyclePolicyType": "Delta",
+            "NextSyncCycleStartTimeInUTC": "2026-11-19T08:05:00Z",
+            "PurgeRunHistoryInterval": "7.00:00:00",
+            "SyncCycleEnabled": True,
+            "MaintenanceEnabled": True,
+            "StagingModeEnabled": False,
+            "SchedulerSuspended": False,
+            "SyncCycleInProgress": False,
         },
         "GlobalSettings": {
-            "Microsoft.Synchronize.StagingMode": "False", "Microsoft.Synchronize.TimeInterval": "00:30:00",
+            "Microsoft.Synchronize.StagingMode": "False",
+            "Microsoft.Synchronize.TimeInterval": "00:30:00",
             "Microsoft.Synchronize.SchedulerSuspended": "False",
             "Microsoft.Synchronize.ServerConfigurationVersion": "2.5.190.0",
-            "Microsoft.OptionalFeature.GroupFiltering": "False", "Microsoft.OptionalFeature.FilterAAD": "False",
+            "Microsoft.OptionalFeature.GroupFiltering": "False",
+            "Microsoft.OptionalFeature.FilterAAD": "False",
             "Microsoft.OptionalFeature.ExportDeletionThreshold": "True",
             "Microsoft.OptionalFeature.ExportDeletionThresholdValue": "500",
             "Microsoft.OptionalFeature.PasswordHashSync": "True",
-            "Microsoft.OptionalFeature.HybridExchange": "True", "Microsoft.OptionalFeature.DeviceWriteUp": "True",
+            "Microsoft.OptionalFeature.HybridExchange": "True",
+            "Microsoft.OptionalFeature.DeviceWriteUp": "True",
             "Microsoft.OptionalFeature.DirectoryExtension": "False",
             "Microsoft.SynchronizationOption.AnchorAttribute": "objectGUID",
             "Microsoft.SynchronizationOption.UPNAttribute": "userPrincipalName",
@@ -52,8 +71,12 @@ def server() -> Json:
             "Microsoft.UserSignIn.SignOnMethod": "PasswordHashSync",
         },
         "CompanyFeatures": {
-            "PasswordHashSync": True, "ForcePasswordChangeOnLogOn": False, "UserWriteback": False,
-            "DeviceWriteback": False, "UnifiedGroupWriteback": False, "GroupWritebackV2": False,
+            "PasswordHashSync": True,
+            "ForcePasswordChangeOnLogOn": False,
+            "UserWriteback": False,
+            "DeviceWriteback": False,
+            "UnifiedGroupWriteback": False,
+            "GroupWritebackV2": False,
         },
         "DeletionThreshold": {"Prevention": "enabledForCount", "Count": 500},
         "Database": {"Type": "LocalDB", "SizeMB": 1240},
@@ -62,14 +85,21 @@ def server() -> Json:
 
 def selected_attributes(rules: list[Rule]) -> dict[str, list[str]]:
     """Every attribute that a rule reads is selected, but for one that somebody unticked."""
-    chosen: dict[str, set[str]] = {CONTOSO_ID: {"employeeID"}, FABRIKAM_ID: set(), ENTRA_ID: {"cloudMasteredProperties"}}
+    chosen: dict[str, set[str]] = {
+        CONTOSO_ID: {"employeeID"},
+        FABRIKAM_ID: set(),
+        ENTRA_ID: {"cloudMasteredProperties"},
+    }
     for rule in rules:
         for dest, attrs, _, _ in rule.flows:
             chosen[rule.connector] |= {dest} if not rule.inbound else set(attrs)
         if rule.inbound:
             chosen[rule.connector] |= {clause[0] for group in rule.scope for clause in group}
     forest = {n for n in chosen[CONTOSO_ID] if not n.startswith("cloud")}
-    chosen[CONTOSO_ID] = {*forest, "objectSid", "msRTCSIP-OriginatorSid"} - {"facsimileTelephoneNumber", "dn"}
+    chosen[CONTOSO_ID] = {*forest, "objectSid", "msRTCSIP-OriginatorSid"} - {
+        "facsimileTelephoneNumber",
+        "dn",
+    }
     chosen[FABRIKAM_ID] = forest - {"employeeID", "dn"}
     chosen[ENTRA_ID] -= {"dn"}
     return {connector: sorted(names, key=str.lower) for connector, names in chosen.items()}
@@ -77,11 +107,16 @@ def selected_attributes(rules: list[Rule]) -> dict[str, list[str]]:
 
 def _partition(dn: str, selected: bool, inclusions: list[str], exclusions: list[str]) -> Json:
     return {
-        "Identifier": guid("partition", dn), "DN": dn, "Name": dn, "Selected": selected, "IsDomain": dn != "default",
+        "Identifier": guid("partition", dn),
+        "DN": dn,
+        "Name": dn,
+        "Selected": selected,
+        "IsDomain": dn != "default",
         "LastModificationTime": "2026-03-02T09:30:00Z",
         "ConnectorPartitionScope": {
             "ObjectClasses": CLASSES if dn != "default" else ["contact", "device", "group", "user"],
-            "ContainerInclusionList": inclusions, "ContainerExclusionList": exclusions,
+            "ContainerInclusionList": inclusions,
+            "ContainerExclusionList": exclusions,
         },
     }
 
@@ -93,9 +128,18 @@ def connectors(selected: dict[str, list[str]], space: list[Json]) -> list[Json]:
     partitions = {
         CONTOSO_ID: [
             _partition(DOMAINS["root"].dn, False, [], []),
-            _partition(corp, True, [corp, f"OU=Austin,{branches}", f"OU=Boston,{branches}"], [
-                f"CN=ForeignSecurityPrincipals,{corp}", branches, f"OU=Kiosks,{corp}", f"OU=Leavers,{corp}",
-                f"OU=Sales,{corp}"]),
+            _partition(
+                corp,
+                True,
+                [corp, f"OU=Austin,{branches}", f"OU=Boston,{branches}"],
+                [
+                    f"CN=ForeignSecurityPrincipals,{corp}",
+                    branches,
+                    f"OU=Kiosks,{corp}",
+                    f"OU=Leavers,{corp}",
+                    f"OU=Sales,{corp}",
+                ],
+            ),
             _partition(emea, True, [f"OU=Berlin Office,{emea}", f"OU=Staff,{emea}"], [emea]),
             _partition(DOMAINS["apac"].dn, False, [], []),
             _partition(DOMAINS["labs"].dn, True, [DOMAINS["labs"].dn], []),
@@ -106,143 +150,48 @@ def connectors(selected: dict[str, list[str]], space: list[Json]) -> list[Json]:
     return [_connector(i, n, partitions[i], selected[i], space) for i, n in CONNECTORS.items()]
 
 
-def _connector(identity: str, name: str, partitions: list[Json], selected: list[str], space: list[Json]) -> Json:
-    waiting = [r["PendingExport"]["Operation"] for r in space if r["ConnectorId"] == identity and r["PendingExport"]]
+def _connector(
+    identity: str, name: str, partitions: list[Json], selected: list[str], space: list[Json]
+) -> Json:
+    waiting = [
+        r["PendingExport"]["Operation"]
+        for r in space
+        if r["ConnectorId"] == identity and r["PendingExport"]
+    ]
     return {
-        "Identifier": identity, "Name": name, "ConnectorTypeName": "Extensible2" if identity == ENTRA_ID else "AD",
+        "Identifier": identity,
+        "Name": name,
+        "ConnectorTypeName": "Extensible2" if identity == ENTRA_ID else "AD",
         "Subtype": "Windows Azure Active Directory (Microsoft)" if identity == ENTRA_ID else "",
         "LastModificationTime": "2026-03-02T09:30:00Z",
-        "ObjectInclusionList": ["contact", "device", "group", "user"] if identity == ENTRA_ID else CLASSES,
+        "ObjectInclusionList": ["contact", "device", "group", "user"]
+        if identity == ENTRA_ID
+        else CLASSES,
         "AttributeInclusionList": selected,
         "GlobalParameters": {} if identity == ENTRA_ID else {"Connector.GroupFilteringGroupDn": ""},
         "Partitions": partitions,
         "RunProfiles": [
-            {"Name": profile, "Identifier": guid("profile", name, profile), "ConnectorIdentifier": identity,
-             "RunSteps": [{"PartitionIdentifier": guid("partition", dn), "TaskType": task} for dn in STEPPED[identity]]}
+            {
+                "Name": profile,
+                "Identifier": guid("profile", name, profile),
+                "ConnectorIdentifier": identity,
+                "RunSteps": [
+                    {"PartitionIdentifier": guid("partition", dn), "TaskType": task}
+                    for dn in STEPPED[identity]
+                ],
+            }
             for profile, task in TASKS.items()
         ],
         "Statistics": {
-            "ExportAdds": waiting.count("add"), "ExportUpdates": waiting.count("update"),
-            "ExportDeletes": waiting.count("delete"), "ImportAdds": 0, "ImportUpdates": 0, "ImportDeletes": 0,
-            "ImportNoChange": 0, "TotalConnectors": sum(r["ConnectorId"] == identity and r["IsConnector"] for r in space),
+            "ExportAdds": waiting.count("add"),
+            "ExportUpdates": waiting.count("update"),
+            "ExportDeletes": waiting.count("delete"),
+            "ImportAdds": 0,
+            "ImportUpdates": 0,
+            "ImportDeletes": 0,
+            "ImportNoChange": 0,
+            "TotalConnectors": sum(
+                r["ConnectorId"] == identity and r["IsConnector"] for r in space
+            ),
         },
     }
-
-
-def runs(world: World) -> list[Json]:
-    """connect/runs.json, newest first."""
-    out: list[Json] = []
-    for number, start in enumerate(reversed(CYCLES)):
-        kinds = ("Full Import", "Full Synchronization") if number == 0 else ("Delta Import", "Delta Synchronization")
-        plan = [(i, kinds[0]) for i in CONNECTORS] + [(i, kinds[1]) for i in CONNECTORS]
-        plan += [(ENTRA_ID, "Export"), (CONTOSO_ID, "Export"), (FABRIKAM_ID, "Export")]
-        offsets = (5, 30, 45, 60, 95, 105, 120, 145, 172)
-        for (connector, profile), offset in zip(plan, offsets, strict=True):
-            out.append(_run(world, connector, profile, after(start, offset), 41200 + number * 3 + _turn(profile), number == 0))
-    return list(reversed(out))
-
-
-def _turn(profile: str) -> int:
-    return 0 if "Import" in profile else 1 if "Sync" in profile else 2
-
-
-def _run(world: World, connector: str, profile: str, start: str, number: int, full: bool) -> Json:
-    length = 25 if profile != "Export" else 20
-    kind = {"Export": "export"}.get(profile, "sync" if "Sync" in profile else "import")
-    found = [
-        e["error"] | {"DateOccurred": min(after(start, 20), e["error"]["DateOccurred"])} for e in world.errors
-        if e["connector"] == connector and e["error"]["ErrorKind"] == kind
-        and e["error"]["FirstOccurred"] <= after(start, length) and (full or not e.get("old"))
-    ]
-    steps = [
-        _step(connector, profile, start, index, dn, [e for e in found if _owns(dn, e, STEPPED[connector])], kind)
-        for index, dn in enumerate(STEPPED[connector])
-    ]
-    worst = next((s["StepResult"] for s in steps if s["StepResult"] != "success"), "success")
-    name = CONNECTORS[connector]
-    return {
-        "RunHistoryId": guid("run", name, profile, start), "ConnectorId": connector, "ConnectorName": name,
-        "RunProfileId": guid("profile", name, profile), "RunProfileName": profile, "RunNumber": number,
-        "Username": "NT SERVICE\\ADSync", "IsRunComplete": True, "Result": worst,
-        "CurrentStepNumber": len(steps), "TotalSteps": len(steps), "StartDate": start,
-        "EndDate": after(start, length), "RunStepResults": steps,
-    }
-
-
-def _owns(dn: str, error: Json, partitions: list[str]) -> bool:
-    return dn == "default" or error["ObjectDn"].endswith(dn) or len(partitions) == 1
-
-
-COUNTERS = {
-    "import": ("StageNoChange", "StageAdd", "StageUpdate", "StageRename", "StageDelete", "StageDeleteAdd", "StageFailure"),
-    "sync": ("DisconnectorFiltered", "DisconnectorJoinedFlow", "DisconnectorProjectedFlow", "DisconnectorRemains",
-             "ConnectorFlow", "ConnectorNoFlow", "ConnectorDeleteRemoveMv", "ConnectorDeleteLeaveMv", "FlowFailure"),
-    "export": ("ExportAdd", "ExportUpdate", "ExportRename", "ExportDelete", "ExportDeleteAdd", "ExportFailure"),
-}
-
-
-def _step(connector: str, profile: str, start: str, index: int, dn: str, found: list[Json], kind: str) -> Json:
-    counters: dict[str, Any] = dict.fromkeys(COUNTERS[kind], 0)
-    counters |= {"sync": {"FlowFailure": len(found)}, "export": {"ExportFailure": len(found)}}.get(kind, {})
-    if profile.startswith("Full") and kind == "import":
-        counters["StageNoChange"] = 96 if dn == "default" else 44
-    host = next((d.dc for d in DOMAINS.values() if d.dn == dn), "adminwebservice.microsoftonline.com")
-    port = ":443" if dn == "default" else ":389"
-    result = f"completed-{kind}-errors" if found else "success"
-    return {
-        "RunHistoryId": guid("run", CONNECTORS[connector], profile, start),
-        "StepHistoryId": guid("step", CONNECTORS[connector], profile, start, dn), "StepNumber": index + 1,
-        "StepResult": result, "StartDate": after(start, index * 5), "EndDate": after(start, 15 + index * 5),
-        "Partition": dn, **counters,
-        "ConnectorConnectionInformationXml":
-            f"<connection-result>success</connection-result><server>{host}{port}</server><connection-log />",
-        "Errors": found,
-    }
-
-
-def password_sync() -> Json:
-    """connect/password_sync.json: emea has failed for three days."""
-    rows = []
-    for key in ("corp", "emea", "fabrikam"):
-        ok = key != "emea"
-        last = "2026-11-19T07:58:00Z"
-        good = last if ok else "2026-11-16T03:10:00Z"
-        home = DOMAINS[key]
-        rows.append({
-            "ConnectorId": home.connector_id, "DN": home.dn,
-            "PasswordSyncLastSuccessfulCycleStartTimestamp": good,
-            "PasswordSyncLastSuccessfulCycleEndTimestamp": after(good, 4),
-            "PasswordSyncLastCycleStartTimestamp": last, "PasswordSyncLastCycleEndTimestamp": after(last, 4),
-            "PasswordSyncLastCycleStatus": "Successful" if ok else "Failed",
-        })
-    return {"PartitionState": rows, "Configuration": [
-        {"SourceConnector": n, "TargetConnector": ENTRA_NAME, "Enabled": True} for n in ("contoso.com", "fabrikam.com")]}
-
-
-def events() -> list[Json]:
-    """connect/events.json, newest first."""
-    source = "Directory Synchronization"
-    rows = [
-        {"TimeCreated": after("2026-11-19T07:51:00Z", -1800 * i), "Id": 654, "Source": source, "Level": "Information",
-         "Message": "Provision credentials ping end."} for i in range(7)
-    ]
-    rows += [
-        {"TimeCreated": after("2026-11-19T07:50:59Z", -1800 * i), "Id": 653, "Source": source, "Level": "Information",
-         "Message": "Provision credentials ping start."} for i in range(7)
-    ]
-    rows += [
-        {"TimeCreated": after("2026-11-19T07:44:00Z", -1800 * i), "Id": 611, "Source": source, "Level": "Error",
-         "Message": "Password hash synchronization failed for domain: emea.contoso.com. Details: "
-                    "System.DirectoryServices... RPC Error 8453 : Replication access was denied."} for i in range(3)
-    ]
-    rows += [
-        {"TimeCreated": "2026-11-18T09:14:30Z", "Id": 656, "Source": source, "Level": "Information",
-         "Message": "Password Change Request - Anchor : cwood, Dn : CN=Cora Wood,OU=Staff,DC=corp,DC=contoso,DC=com."},
-        {"TimeCreated": "2026-11-18T09:14:31Z", "Id": 657, "Source": source, "Level": "Information",
-         "Message": "Password Change Result - Anchor : cwood, Result : Success."},
-        {"TimeCreated": "2026-11-17T05:01:00Z", "Id": 904, "Source": source, "Level": "Information",
-         "Message": "Scheduler::SchedulerThreadMain : Started"},
-    ]
-    return sorted(rows, key=lambda r: (r["TimeCreated"], r["Id"]), reverse=True)
-
-

@@ -53,6 +53,18 @@ SLIPS = {
     ),
     "unknown link of an error": ("errors.yaml", "links: [filtering]", "links: [x]", "8344"),
     "missing key of an error": ("errors.yaml", "  kind: export-error\n", "", "8344"),
+    "address that is none": (
+        "links.yaml",
+        "https://learn.microsoft.com/entra/identity/hybrid/connect/scheduler",
+        "https://[x",
+        "scheduler",
+    ),
+    "diagnosis of an error that is a list": (
+        "errors.yaml",
+        "diagnosis: cs-ou-not-selected",
+        "diagnosis: [x]",
+        "8344",
+    ),
     "unknown kind of an error": ("errors.yaml", "run-status", "run", "stopped-server"),
     "error twice": (
         "errors.yaml",
@@ -140,6 +152,8 @@ SLIPS = {
         "  who: [helpdesk]\n  who: [helpdesk]\n  links: [scheduler]",
         "line 22",
     ),
+    "key that is no text": ("words.yaml", "hello:", "~:", "line 1"),
+    "key that is a list": ("words.yaml", "hello:", "? [a]\n:", "line 1"),
     "the same id twice": ("links.yaml", "scheduler:", "filtering:", "line 4"),
     "list where a map belongs": (
         "covers.yaml",

@@ -1,11 +1,15 @@
 """The catalogue as its users meet it: what it holds, and that start and check agree."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from knowledge import catalogue as loader
 from knowledge.catalogue import Catalogue, CatalogueError, load, load_fast, shapes
+from knowledge.catalogue.cache import files
+from knowledge.catalogue.draft import read
+from knowledge.catalogue.parse import parse
 from knowledge.catalogue.signatures import checks
 from tests.knowledge.small_knowledge import lay, mend
 
@@ -118,6 +122,23 @@ def test_schema_is_current() -> None:
     kept = (loader.HOME / "schema.json").read_text(encoding="utf-8")
 
     assert kept == shapes.schema()
+
+
+def test_the_examples_of_the_readme_have_their_shape(tmp_path: Path) -> None:
+    """What an editor copies from `README.md` is accepted."""
+    text = (loader.HOME / "README.md").read_text(encoding="utf-8")
+    examples = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    (tmp_path / "diagnoses").mkdir()
+    (tmp_path / "questions").mkdir()
+    for name, example in zip(("links", "diagnoses/a", "questions/a"), examples, strict=True):
+        (tmp_path / f"{name}.yaml").write_text(example, encoding="utf-8")
+
+    draft = read(parse(files(tmp_path)))
+
+    assert draft.complaints == []
+    assert draft.links.keys() == {"prevent-deletes"}
+    assert draft.diagnoses.keys() == {"sched-cycle-disabled"}
+    assert draft.questions.keys() == {"wizard-open"}
 
 
 def test_scenarios_name_the_core(root: Path) -> None:

@@ -60,6 +60,18 @@ def test_an_unwritable_cache_is_ignored(root: Path, kept: Path) -> None:
     assert "healthy-in-sync" in load_fast(root).diagnoses
 
 
+def test_an_account_without_a_home_needs_no_cache(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A service account may have no home folder; nothing is written into the working folder."""
+    monkeypatch.setenv("XDG_CACHE_HOME", "")
+    monkeypatch.setenv("HOME", "nowhere")
+    monkeypatch.chdir(tmp_path)
+
+    assert "healthy-in-sync" in load_fast(root).diagnoses
+    assert not (tmp_path / "nowhere").exists()
+
+
 def test_only_the_newest_stay(root: Path, kept: Path) -> None:
     """The cache does not grow with every edit."""
     kept.mkdir(parents=True)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from knowledge.catalogue import CatalogueError, load
@@ -90,7 +90,7 @@ def test_a_tree_needs_no_landmarks(root: Path) -> None:
 
 
 def test_a_slip_is_told_once(root: Path) -> None:
-    """A landmark that is listed is not complained of again, and nor is what a broken entry names."""
+    """A landmark that is listed is not complained of again, nor is what a broken entry names."""
     mend(root, ORPHAN, "waiting", "wating")
     mend(root, "links.yaml", 'title: "The scheduler"', 'titel: "The scheduler"')
     mend(
@@ -212,6 +212,16 @@ def test_warnings_are_no_advice(root: Path, step: str) -> None:
     mend(root, PLACES, '["Nothing."]', f'["{step}"]')
 
     assert complaints(root) == []
+
+
+@pytest.mark.parametrize("name", [PLACES, ARRIVAL, ORPHAN, "words.yaml", "errors.yaml"])
+@given(text=st.text(alphabet="ab:-[]{}&!?~#|>, \n'\"%@`\t\x07ä"))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_typed_is_read_or_refused(root: Path, name: str, text: str) -> None:
+    """No content of a file stops the loader with anything but complaints."""
+    (root / name).write_text(text, encoding="utf-8")
+
+    assert all(file for file, _ in complaints(root))
 
 
 @given(st.text())

@@ -59,6 +59,7 @@ def test_a_diagnosis_of_a_guided_question_says_so(catalogue: Catalogue) -> None:
     shown = views.show(catalogue, "env-staging-mode")
 
     assert "staging = yes (holds; by person)" in shown
+    assert "arrived = not-landed (stops; by look-up)" in shown
 
 
 def test_a_question_is_shown_with_all_its_words(catalogue: Catalogue) -> None:

@@ -6,36 +6,49 @@ scenario starts from a consistent tenant and then breaks one thing the way the c
 It shares no code with the program that it examines.
 """
 
+# A stand-in for a sync engine: its dispatch is as long as the engine's list of cases, its names are AD's.
+# ruff: noqa: C901, D103, E501, N803, PERF401, PLR0912, PLR0915, PLR0917, PT018
+
 from __future__ import annotations
 
 import base64
 import copy
 import datetime as dt
+import gzip
 import json
 import re
 import uuid
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Callable
+from typing import Any
 from xml.sax.saxutils import escape
 
-SAMPLE = Path("/work/shared/data/aadconnect/contoso-2016")
-_REPO_SAMPLE = Path(__file__).resolve().parents[2] / "data" / "aadconnect" / "contoso-2016"
-if _REPO_SAMPLE.is_dir():
-    SAMPLE = _REPO_SAMPLE
+_PLACES = (
+    Path(__file__).resolve().parent / "contoso-2016",
+    Path(__file__).resolve().parents[1] / "data" / "contoso-2016",
+    Path("/work/shared/data/aadconnect/contoso-2016"),
+)
 
 AD_CONNECTOR = "ae4db4cc-b16b-4eb2-acf5-837ca84e4d7d"
 ENTRA_CONNECTOR = "b891884f-051e-4a83-95af-2544101c9083"
 ENTRA_PARTITION = "2c25393a-36a8-495a-9f1a-7a9c03e6c1a1"
 EMPTY = "00000000-0000-0000-0000-000000000000"
-NOW = dt.datetime(2026, 11, 18, 9, 0, 0, tzinfo=dt.timezone.utc)
+NOW = dt.datetime(2026, 11, 18, 9, 0, 0, tzinfo=dt.UTC)
 SPACE = uuid.UUID("6f0c1f0a-2c58-4d7c-9a5e-6b7d30f5a001")
 
 Values = list[Any]
 BINARY = {
-    "objectguid", "objectsid", "ms-ds-consistencyguid", "usercertificate", "usersmimecertificate",
-    "thumbnailphoto", "msexchmasteraccountsid", "msrtcsip-originatorsid", "sidhistory",
+    "objectguid",
+    "objectsid",
+    "ms-ds-consistencyguid",
+    "usercertificate",
+    "usersmimecertificate",
+    "thumbnailphoto",
+    "msexchmasteraccountsid",
+    "msrtcsip-originatorsid",
+    "sidhistory",
 }
 REFERENCE = {"member", "manager", "managedBy", "assistant", "publicDelegates", "owner"}
 
@@ -65,12 +78,12 @@ def sid_bytes(text: str) -> bytes:
 
 
 def sid_text(raw: bytes) -> str:
-    subs = [int.from_bytes(raw[8 + 4 * i:12 + 4 * i], "little") for i in range(raw[1])]
+    subs = [int.from_bytes(raw[8 + 4 * i : 12 + 4 * i], "little") for i in range(raw[1])]
     return "-".join(["S", "1", str(int.from_bytes(raw[2:8], "big")), *map(str, subs)])
 
 
 def filetime(moment: dt.datetime) -> str:
-    epoch = dt.datetime(1601, 1, 1, tzinfo=dt.timezone.utc)
+    epoch = dt.datetime(1601, 1, 1, tzinfo=dt.UTC)
     return str(int((moment - epoch).total_seconds()) * 10_000_000)
 
 
@@ -113,7 +126,7 @@ class Scenario:
     ask: str
     build: Callable[[Path], None]
     outcome: str | tuple[str, ...]
-    diagnosis: str | None | tuple[str | None, ...]
+    diagnosis: str | tuple[str | None, ...] | None
     place: str | tuple[str, ...] | None = None
     then: tuple[str, ...] | None = None
     also: frozenset[str] | None = None
@@ -123,13 +136,37 @@ class Scenario:
 
 # ------------------------------------------------------------------------------------------------ rules
 
+
+def _rule_files() -> list[Path]:
+    """The 62 exported rules of the public sample, from the first place that has them."""
+    for place in _PLACES:
+        found = sorted((place / "SynchronizationRules").glob("*.xml"))
+        if found:
+            return found
+    raise FileNotFoundError(
+        "the 62 rules of the sample Contoso 2016: " + ", ".join(map(str, _PLACES))
+    )
+
+
+def connector_file(identifier: str) -> bytes:
+    """A connector of the sample as exported."""
+    name = f"Connector_{{{identifier}}}.xml"
+    for place in _PLACES:
+        for folder in (place, place / "Connectors"):
+            if (folder / name).exists():
+                return (folder / name).read_bytes()
+            if (folder / (name + ".gz")).exists():
+                return gzip.decompress((folder / (name + ".gz")).read_bytes())
+    raise FileNotFoundError(name)
+
+
 def _text(node: ET.Element, name: str) -> str:
     return (node.findtext(name) or "").strip()
 
 
 def _load_rules() -> list[tuple[dict[str, Any], str]]:
-    found = []
-    for path in sorted((SAMPLE / "SynchronizationRules").glob("*.xml")):
+    found: list[tuple[dict[str, Any], str]] = []
+    for path in _rule_files():
         text = path.read_text(encoding="utf-8-sig")
         node = ET.fromstring(text)
         flows = []
@@ -139,18 +176,20 @@ def _load_rules() -> list[tuple[dict[str, Any], str]]:
             attrs = [item.text or "" for item in src] if src is not None else []
             constant = (src.text or "").strip() if src is not None and not attrs else ""
             kind = "Expression" if expression else "Direct" if attrs else "Constant"
-            flows.append({
-                "Destination": _text(mapping, "dest"),
-                "Source": attrs if attrs else ([constant] if constant else []),
-                "FlowType": kind,
-                "Expression": expression,
-                "ValueMergeType": _text(mapping, "valueMergeType") or "Update",
-                "ExecuteOnce": False,
-                "MappingSourceAsString": expression or ",".join(attrs) or constant,
-            })
+            flows.append(
+                {
+                    "Destination": _text(mapping, "dest"),
+                    "Source": attrs or ([constant] if constant else []),
+                    "FlowType": kind,
+                    "Expression": expression,
+                    "ValueMergeType": _text(mapping, "valueMergeType") or "Update",
+                    "ExecuteOnce": False,
+                    "MappingSourceAsString": expression or ",".join(attrs) or constant,
+                }
+            )
         tag = _text(node, "immutable-tag")
         family, _, generation = tag.rpartition(".")
-        rule = {
+        rule: dict[str, Any] = {
             "Identifier": _text(node, "id").strip("{}").lower(),
             "InternalId": _text(node, "internal-id").strip("{}").lower(),
             "Name": _text(node, "name"),
@@ -173,17 +212,34 @@ def _load_rules() -> list[tuple[dict[str, Any], str]]:
             "EnablePasswordSync": _text(node, "EnablePasswordSync").lower() == "true",
             "SoftDeleteExpiryInterval": _text(node, "softDeleteExpiryInterval") or "00:00:00",
             "ScopeFilter": [
-                {"ScopeConditionList": [
-                    {"Attribute": _text(s, "csAttribute"), "ComparisonOperator": _text(s, "csOperator"),
-                     "ComparisonValue": s.findtext("csValue") or ""}
-                    for s in group.findall("scope")]}
-                for group in node.findall("synchronizationCriteria/conditions")],
+                {
+                    "ScopeConditionList": [
+                        {
+                            "Attribute": _text(s, "csAttribute"),
+                            "ComparisonOperator": _text(s, "csOperator"),
+                            "ComparisonValue": s.findtext("csValue") or "",
+                        }
+                        for s in group.findall("scope")
+                    ]
+                }
+                for group in node.findall("synchronizationCriteria/conditions")
+            ],
             "JoinFilter": [
-                {"JoinConditionList": [
-                    {"CSAttribute": _text(c, "csAttribute"), "MVAttribute": _text(c, "ilmAttribute"),
-                     "CaseSensitive": (c.get("caseSensitive") or _text(c, "caseSensitive")).lower() == "true"}
-                    for c in group.findall("condition")]}
-                for group in node.findall("relationshipCriteria/conditions")],
+                {
+                    "JoinConditionList": [
+                        {
+                            "CSAttribute": _text(c, "csAttribute"),
+                            "MVAttribute": _text(c, "ilmAttribute"),
+                            "CaseSensitive": (
+                                c.get("caseSensitive") or _text(c, "caseSensitive")
+                            ).lower()
+                            == "true",
+                        }
+                        for c in group.findall("condition")
+                    ]
+                }
+                for group in node.findall("relationshipCriteria/conditions")
+            ],
             "AttributeFlowMappings": flows,
         }
         found.append((rule, text))
@@ -225,7 +281,11 @@ def rule_xml(rule: dict[str, Any]) -> str:
         if flow["FlowType"] == "Constant":
             out.append(f"      <src>{escape(flow['Source'][0])}</src>")
         elif flow["Source"]:
-            out.append("      <src>" + "".join(f"<attr>{escape(a)}</attr>" for a in flow["Source"]) + "</src>")
+            out.append(
+                "      <src>"
+                + "".join(f"<attr>{escape(a)}</attr>" for a in flow["Source"])
+                + "</src>"
+            )
         if flow["Expression"]:
             out.append(f"      <expression>{escape(flow['Expression'])}</expression>")
         out.append(f"      <valueMergeType>{flow['ValueMergeType']}</valueMergeType>")
@@ -233,16 +293,24 @@ def rule_xml(rule: dict[str, Any]) -> str:
     out.append("  </attribute-mappings>")
     out.append("  <relationshipCriteria>")
     for group in rule["JoinFilter"]:
-        out.append("    <conditions>" + "".join(
-            f"<condition><csAttribute>{c['CSAttribute']}</csAttribute><ilmAttribute>{c['MVAttribute']}</ilmAttribute>"
-            "</condition>" for c in group["JoinConditionList"]) + "</conditions>")
+        out.append(
+            "    <conditions>"
+            + "".join(
+                f"<condition><csAttribute>{c['CSAttribute']}</csAttribute><ilmAttribute>{c['MVAttribute']}</ilmAttribute>"
+                "</condition>"
+                for c in group["JoinConditionList"]
+            )
+            + "</conditions>"
+        )
     out.append("  </relationshipCriteria>")
     out.append("  <synchronizationCriteria>")
     for group in rule["ScopeFilter"]:
         out.append("    <conditions>")
         for c in group["ScopeConditionList"]:
-            out.append(f"      <scope><csAttribute>{c['Attribute']}</csAttribute><csOperator>{c['ComparisonOperator']}"
-                       f"</csOperator><csValue>{escape(c['ComparisonValue'])}</csValue></scope>")
+            out.append(
+                f"      <scope><csAttribute>{c['Attribute']}</csAttribute><csOperator>{c['ComparisonOperator']}"
+                f"</csOperator><csValue>{escape(c['ComparisonValue'])}</csValue></scope>"
+            )
         out.append("    </conditions>")
     out.append("  </synchronizationCriteria>")
     out.append("</synchronizationRule>")
@@ -250,16 +318,25 @@ def rule_xml(rule: dict[str, Any]) -> str:
 
 
 def _sample_attributes(connector: str) -> list[str]:
-    path = SAMPLE / "Connectors" / f"Connector_{{{connector}}}.xml"
-    text = path.read_text(encoding="utf-8-sig")
-    block = text[text.index("<attribute-inclusion>"):text.index("</attribute-inclusion>")]
+    text = connector_file(connector).decode("utf-8-sig")
+    block = text[text.index("<attribute-inclusion>") : text.index("</attribute-inclusion>")]
     return re.findall(r"<attribute>([^<]+)</attribute>", block)
 
 
 AD_ATTRIBUTES = _sample_attributes(AD_CONNECTOR)
 ENTRA_ATTRIBUTES = _sample_attributes(ENTRA_CONNECTOR)
-AD_CLASSES = ["user", "inetOrgPerson", "group", "contact", "computer", "foreignSecurityPrincipal", "msDS-Device",
-              "container", "domainDNS", "organizationalUnit"]
+AD_CLASSES = [
+    "user",
+    "inetOrgPerson",
+    "group",
+    "contact",
+    "computer",
+    "foreignSecurityPrincipal",
+    "msDS-Device",
+    "container",
+    "domainDNS",
+    "organizationalUnit",
+]
 
 CHAINS = {
     "user": ["top", "person", "organizationalPerson", "user"],
@@ -277,11 +354,12 @@ CHAINS = {
 
 # ------------------------------------------------------------------------------------------------ model
 
+
 @dataclass
 class Domain:
     fqdn: str
     netbios: str
-    connector: "Connector"
+    connector: Connector
     inclusion: list[str]
     exclusion: list[str]
     selected: bool = True
@@ -294,7 +372,11 @@ class Domain:
 
     @property
     def partition(self) -> str:
-        return "dc4c27db-d13d-460a-9a82-c48aba1ee815" if self.fqdn == "contoso.com" else guid("partition", self.fqdn)
+        return (
+            "dc4c27db-d13d-460a-9a82-c48aba1ee815"
+            if self.fqdn == "contoso.com"
+            else guid("partition", self.fqdn)
+        )
 
 
 @dataclass
@@ -306,7 +388,9 @@ class Connector:
     classes: list[str] = field(default_factory=lambda: list(AD_CLASSES))
     attributes: list[str] = field(default_factory=lambda: list(AD_ATTRIBUTES))
     group_filter: str = ""
-    steps_missing: list[tuple[str, str]] = field(default_factory=list)  # (run profile, partition id)
+    steps_missing: list[tuple[str, str]] = field(
+        default_factory=list
+    )  # (run profile, partition id)
 
 
 @dataclass
@@ -323,9 +407,9 @@ class Obj:
     imported: bool = True
     exported: bool = True
     licensed: bool = True
-    cs: "Cs | None" = None
-    mv: "Mv | None" = None
-    ecs: "Cs | None" = None
+    cs: Cs | None = None
+    mv: Mv | None = None
+    ecs: Cs | None = None
     cloud: dict[str, Any] | None = None
 
     def get(self, name: str) -> str | None:
@@ -361,7 +445,9 @@ class Cs:
 class Mv:
     id: str
     type: str
-    attrs: dict[str, tuple[Values, str, str]] = field(default_factory=dict)  # values, rule, connector name
+    attrs: dict[str, tuple[Values, str, str]] = field(
+        default_factory=dict
+    )  # values, rule, connector name
     rows: list[dict[str, str]] = field(default_factory=list)
 
     def value(self, name: str) -> str | None:
@@ -425,30 +511,51 @@ class Tenant:
         self.cs: list[Cs] = []
         self.mv: list[Mv] = []
         self.entra: dict[str, list[dict[str, Any]]] = {
-            "users": [], "groups": [], "contacts": [], "devices": [], "deleted_items": []}
+            "users": [],
+            "groups": [],
+            "contacts": [],
+            "devices": [],
+            "deleted_items": [],
+        }
         self.extra_files: dict[str, Any] = {}
         self.rules = [copy.deepcopy(rule) for rule, _ in _RULES]
         self.touched_rules: set[str] = set()
         self.connectors: list[Connector] = []
         self.ran = False
 
-        main = Connector(AD_CONNECTOR, "contoso.com" if real_forest else "corp.contoso.com",
-                         "contoso.com" if real_forest else "corp.contoso.com")
+        main = Connector(
+            AD_CONNECTOR,
+            "contoso.com" if real_forest else "corp.contoso.com",
+            "contoso.com" if real_forest else "corp.contoso.com",
+        )
         self.connectors.append(main)
         if real_forest:
-            self._domain(main, "contoso.com", "CONTOSO", ["OU=CORP,DC=contoso,DC=com"], ["DC=contoso,DC=com"])
+            self._domain(
+                main, "contoso.com", "CONTOSO", ["OU=CORP,DC=contoso,DC=com"], ["DC=contoso,DC=com"]
+            )
             self.corp = self.emea = main.domains[0]
         else:
-            self.corp = self._domain(main, "corp.contoso.com", "CORP", ["DC=corp,DC=contoso,DC=com"],
-                                     ["OU=Archive,DC=corp,DC=contoso,DC=com"])
-            self.emea = self._domain(main, "emea.contoso.com", "EMEA",
-                                     ["OU=People,DC=emea,DC=contoso,DC=com", "OU=Groups,DC=emea,DC=contoso,DC=com"],
-                                     ["DC=emea,DC=contoso,DC=com"])
+            self.corp = self._domain(
+                main,
+                "corp.contoso.com",
+                "CORP",
+                ["DC=corp,DC=contoso,DC=com"],
+                ["OU=Archive,DC=corp,DC=contoso,DC=com"],
+            )
+            self.emea = self._domain(
+                main,
+                "emea.contoso.com",
+                "EMEA",
+                ["OU=People,DC=emea,DC=contoso,DC=com", "OU=Groups,DC=emea,DC=contoso,DC=com"],
+                ["DC=emea,DC=contoso,DC=com"],
+            )
         self.fabrikam: Domain | None = None
         if second_forest:
             other = Connector(guid("connector", "fabrikam.com"), "fabrikam.com", "fabrikam.com")
             self.connectors.append(other)
-            self.fabrikam = self._domain(other, "fabrikam.com", "FABRIKAM", ["DC=fabrikam,DC=com"], [])
+            self.fabrikam = self._domain(
+                other, "fabrikam.com", "FABRIKAM", ["DC=fabrikam,DC=com"], []
+            )
             self._repeat_rules(other)
         self.entra_name = "contoso.onmicrosoft.com - AAD"
 
@@ -484,8 +591,13 @@ class Tenant:
                 "Microsoft.UserSignIn.SignOnMethod": "PasswordHashSync",
             },
             "CompanyFeatures": {
-                "PasswordHashSync": True, "ForcePasswordChangeOnLogOn": False, "UserWriteback": False,
-                "DeviceWriteback": False, "UnifiedGroupWriteback": False, "GroupWritebackV2": False},
+                "PasswordHashSync": True,
+                "ForcePasswordChangeOnLogOn": False,
+                "UserWriteback": False,
+                "DeviceWriteback": False,
+                "UnifiedGroupWriteback": False,
+                "GroupWritebackV2": False,
+            },
             "DeletionThreshold": {"Prevention": "enabledForCount", "Count": 500},
             "Database": {"Type": "LocalDB", "SizeMB": 812},
         }
@@ -508,8 +620,14 @@ class Tenant:
             "onPremisesSyncEnabled": True,
             "onPremisesLastSyncDateTime": zulu(self.last_cycle),
             "verifiedDomains": [
-                {"name": d["id"], "isDefault": d["isDefault"], "isInitial": d["isInitial"], "type": "Managed"}
-                for d in self.domains],
+                {
+                    "name": d["id"],
+                    "isDefault": d["isDefault"],
+                    "isInitial": d["isInitial"],
+                    "type": "Managed",
+                }
+                for d in self.domains
+            ],
             "technicalNotificationMails": ["it-alerts@contoso.com"],
         }
         self.features: dict[str, Any] = {
@@ -527,7 +645,9 @@ class Tenant:
             "deviceWritebackEnabled": False,
         }
         self.deletion = {"synchronizationPreventionType": "enabledForCount", "alertThreshold": 500}
-        self.roles: list[dict[str, str]] = [{"roleDisplayName": "Global Administrator", "id": guid("cloud", "breakglass")}]
+        self.roles: list[dict[str, str]] = [
+            {"roleDisplayName": "Global Administrator", "id": guid("cloud", "breakglass")}
+        ]
 
         for domain in [d for c in self.connectors for d in c.domains]:
             self._furnish(domain)
@@ -536,9 +656,13 @@ class Tenant:
 
     # ------------------------------------------------------------------------------------ furniture
 
-    def _domain(self, connector: Connector, fqdn: str, netbios: str, inc: list[str], exc: list[str]) -> Domain:
+    def _domain(
+        self, connector: Connector, fqdn: str, netbios: str, inc: list[str], exc: list[str]
+    ) -> Domain:
         number = 1000 + 7 * len(fqdn) + sum(map(ord, fqdn))
-        domain = Domain(fqdn, netbios, connector, inc, exc, sid=f"S-1-5-21-{number}11-{number}22-{number}33")
+        domain = Domain(
+            fqdn, netbios, connector, inc, exc, sid=f"S-1-5-21-{number}11-{number}22-{number}33"
+        )
         connector.domains.append(domain)
         return domain
 
@@ -550,7 +674,9 @@ class Tenant:
             if rule["Connector"] == AD_CONNECTOR:
                 twin = copy.deepcopy(rule)
                 twin["Connector"] = connector.identifier
-                twin["Identifier"] = twin["InternalId"] = guid("rule", connector.name, rule["Identifier"])
+                twin["Identifier"] = twin["InternalId"] = guid(
+                    "rule", connector.name, rule["Identifier"]
+                )
                 self.touched_rules.add(twin["Identifier"])
                 out.append(twin)
         for index, rule in enumerate(out):
@@ -578,31 +704,65 @@ class Tenant:
     def _bystanders(self, real: bool) -> None:
         if real:
             base = "OU=CORP,DC=contoso,DC=com"
-            for sam, name in (("aweber", "Anna Weber"), ("bklein", "Bruno Klein"), ("cdiaz", "Carla Diaz")):
+            for sam, name in (
+                ("aweber", "Anna Weber"),
+                ("bklein", "Bruno Klein"),
+                ("cdiaz", "Carla Diaz"),
+            ):
                 self.user(sam, name, ou=base)
             return
         corp = self.corp.dn
-        anna = self.user("aweber", "Anna Weber", ou=f"OU=Sales,{corp}", department="Sales", title="Account Manager")
+        anna = self.user(
+            "aweber",
+            "Anna Weber",
+            ou=f"OU=Sales,{corp}",
+            department="Sales",
+            title="Account Manager",
+        )
         bruno = self.user("bklein", "Bruno Klein", ou=f"OU=IT,{corp}", manager=anna.dn)
         carla = self.user("cdiaz", "Carla Diaz", domain=self.emea, ou=f"OU=People,{self.emea.dn}")
         self.user("dosei", "David Osei", ou=f"OU=HR,{corp}", userAccountControl="514")
-        self.user("shared.office", "Reception Desk", ou=f"OU=Sales,{corp}", msExchRecipientTypeDetails="34359738368",
-                  msExchRemoteRecipientType="100", userAccountControl="514")
+        self.user(
+            "shared.office",
+            "Reception Desk",
+            ou=f"OU=Sales,{corp}",
+            msExchRecipientTypeDetails="34359738368",
+            msExchRemoteRecipientType="100",
+            userAccountControl="514",
+        )
         self.person("inetOrgPerson", "extpartner", "Erik Partner", ou=f"OU=Partners,{corp}")
         self.group("Sales-All", [anna, bruno], ou=f"OU=Groups,{corp}", mail="sales-all@contoso.com")
         self.group("SG-VPN", [bruno], ou=f"OU=Groups,{corp}")
-        self.group("DL Marketing", [anna, carla], ou=f"OU=Groups,{self.emea.dn}", domain=self.emea, groupType="8",
-                   mail="marketing@contoso.com", sam="dlmarketing")
+        self.group(
+            "DL Marketing",
+            [anna, carla],
+            ou=f"OU=Groups,{self.emea.dn}",
+            domain=self.emea,
+            groupType="8",
+            mail="marketing@contoso.com",
+            sam="dlmarketing",
+        )
         self.contact("Vicky Vendor", "vicky@vendor.example", ou=f"OU=Sales,{corp}")
         self.computer("PC-0042", ou=f"OU=Workstations,{corp}")
         self.builtin_group("Domain Users", 513)
-        self.user("Administrator", "Administrator", ou=f"CN=Users,{corp}", isCriticalSystemObject="TRUE", rid=500,
-                  mail=None, upn=None, mailNickname=None, adminCount="1")
+        self.user(
+            "Administrator",
+            "Administrator",
+            ou=f"CN=Users,{corp}",
+            isCriticalSystemObject="TRUE",
+            rid=500,
+            mail=None,
+            upn=None,
+            mailNickname=None,
+            adminCount="1",
+        )
         self.cloud_user("breakglass", "Break Glass", upn="breakglass@contoso.onmicrosoft.com")
 
     # -------------------------------------------------------------------------------------- objects
 
-    def _add(self, key: str, kind: str, dn: str, domain: Domain, attrs: dict[str, Any], **flags: Any) -> Obj:
+    def _add(
+        self, key: str, kind: str, dn: str, domain: Domain, attrs: dict[str, Any], **flags: Any
+    ) -> Obj:
         identity = guid("ad", domain.fqdn, key)
         clean: dict[str, Values] = {}
         for name, value in attrs.items():
@@ -618,97 +778,249 @@ class Tenant:
     def _stamp(self, created: dt.datetime | None, changed: dt.datetime | None) -> dict[str, str]:
         created = created or at(days=-400)
         changed = changed or max(created, at(days=-3))
-        return {"whenCreated": generalized(created), "whenChanged": generalized(changed),
-                "uSNChanged": str(100000 + int((changed - dt.datetime(2025, 1, 1, tzinfo=dt.timezone.utc)).total_seconds()) // 60)}
+        return {
+            "whenCreated": generalized(created),
+            "whenChanged": generalized(changed),
+            "uSNChanged": str(
+                100000
+                + int((changed - dt.datetime(2025, 1, 1, tzinfo=dt.UTC)).total_seconds()) // 60
+            ),
+        }
 
-    def person(self, kind: str, sam: str | None, name: str, *, ou: str | None = None, domain: Domain | None = None,
-               created: dt.datetime | None = None, changed: dt.datetime | None = None, rid: int | None = None,
-               imported: bool = True, exported: bool = True, licensed: bool = True, key: str | None = None,
-               upn: Any = "", mail: Any = "", mailNickname: Any = "", proxyAddresses: Any = "", **more: Any) -> Obj:
+    def person(
+        self,
+        kind: str,
+        sam: str | None,
+        name: str,
+        *,
+        ou: str | None = None,
+        domain: Domain | None = None,
+        created: dt.datetime | None = None,
+        changed: dt.datetime | None = None,
+        rid: int | None = None,
+        imported: bool = True,
+        exported: bool = True,
+        licensed: bool = True,
+        key: str | None = None,
+        upn: Any = "",
+        mail: Any = "",
+        mailNickname: Any = "",
+        proxyAddresses: Any = "",
+        **more: Any,
+    ) -> Obj:
         domain = domain or self.corp
-        ou = ou or (f"OU=Sales,{domain.dn}" if domain.netbios == "CORP" else f"OU=People,{domain.dn}")
+        ou = ou or (
+            f"OU=Sales,{domain.dn}" if domain.netbios == "CORP" else f"OU=People,{domain.dn}"
+        )
         local = (sam or name.split()[0]).lower()
         first, _, last = name.partition(" ")
         suffix = "fabrikam.com" if domain.netbios == "FABRIKAM" else "contoso.com"
         domain.next_rid += 1
         attrs: dict[str, Any] = {
-            "cn": name, "name": name, "displayName": name, "givenName": first, "sn": last or None,
+            "cn": name,
+            "name": name,
+            "displayName": name,
+            "givenName": first,
+            "sn": last or None,
             "sAMAccountName": sam,
             "userPrincipalName": f"{local}@{suffix}" if upn == "" else upn,
             "mail": f"{local}@{suffix}" if mail == "" else mail,
             "mailNickname": local if mailNickname == "" else mailNickname,
             "objectSid": sid_bytes(f"{domain.sid}-{rid or domain.next_rid}"),
-            "userAccountControl": "512", "primaryGroupID": "513",
-            "pwdLastSet": filetime(at(days=-20)), "accountExpires": "9223372036854775807",
+            "userAccountControl": "512",
+            "primaryGroupID": "513",
+            "pwdLastSet": filetime(at(days=-20)),
+            "accountExpires": "9223372036854775807",
             **self._stamp(created, changed),
         }
-        attrs["proxyAddresses"] = ([f"SMTP:{attrs['mail']}"] if attrs["mail"] else None) if proxyAddresses == "" else proxyAddresses
+        attrs["proxyAddresses"] = (
+            ([f"SMTP:{attrs['mail']}"] if attrs["mail"] else None)
+            if proxyAddresses == ""
+            else proxyAddresses
+        )
         attrs.update(more)
         dn = f"CN={escape_rdn(name)},{ou}"
-        return self._add(key or local, kind, dn, domain, attrs, imported=imported, exported=exported, licensed=licensed)
+        return self._add(
+            key or local,
+            kind,
+            dn,
+            domain,
+            attrs,
+            imported=imported,
+            exported=exported,
+            licensed=licensed,
+        )
 
     def user(self, sam: str | None, name: str, **more: Any) -> Obj:
         return self.person("user", sam, name, **more)
 
-    def group(self, name: str, members: list[Obj] | None = None, *, ou: str | None = None, domain: Domain | None = None,
-              created: dt.datetime | None = None, changed: dt.datetime | None = None, sam: str | None = None,
-              mail: str | None = None, groupType: str = "-2147483646", rid: int | None = None, imported: bool = True,
-              exported: bool = True, member_dns: list[str] | None = None, **more: Any) -> Obj:
+    def group(
+        self,
+        name: str,
+        members: list[Obj] | None = None,
+        *,
+        ou: str | None = None,
+        domain: Domain | None = None,
+        created: dt.datetime | None = None,
+        changed: dt.datetime | None = None,
+        sam: str | None = None,
+        mail: str | None = None,
+        groupType: str = "-2147483646",
+        rid: int | None = None,
+        imported: bool = True,
+        exported: bool = True,
+        member_dns: list[str] | None = None,
+        **more: Any,
+    ) -> Obj:
         domain = domain or self.corp
         domain.next_rid += 1
         attrs: dict[str, Any] = {
-            "cn": name, "name": name, "displayName": name, "sAMAccountName": sam or name, "groupType": groupType,
+            "cn": name,
+            "name": name,
+            "displayName": name,
+            "sAMAccountName": sam or name,
+            "groupType": groupType,
             "objectSid": sid_bytes(f"{domain.sid}-{rid or domain.next_rid}"),
             "member": [m.dn for m in members or []] + (member_dns or []) or None,
-            "mail": mail, "mailNickname": mail.split("@")[0] if mail else None,
+            "mail": mail,
+            "mailNickname": mail.split("@")[0] if mail else None,
             "proxyAddresses": [f"SMTP:{mail}"] if mail else None,
-            **self._stamp(created, changed), **more}
-        return self._add(name, "group", f"CN={escape_rdn(name)},{ou or f'OU=Groups,{domain.dn}'}", domain, attrs,
-                         imported=imported, exported=exported)
+            **self._stamp(created, changed),
+            **more,
+        }
+        return self._add(
+            name,
+            "group",
+            f"CN={escape_rdn(name)},{ou or f'OU=Groups,{domain.dn}'}",
+            domain,
+            attrs,
+            imported=imported,
+            exported=exported,
+        )
 
     def builtin_group(self, name: str, rid: int, *, ou: str | None = None, **more: Any) -> Obj:
-        return self.group(name, ou=ou or f"CN=Users,{self.corp.dn}", rid=rid, isCriticalSystemObject="TRUE", **more)
+        return self.group(
+            name,
+            ou=ou or f"CN=Users,{self.corp.dn}",
+            rid=rid,
+            isCriticalSystemObject="TRUE",
+            **more,
+        )
 
-    def contact(self, name: str, mail: str | None, *, ou: str | None = None, domain: Domain | None = None,
-                created: dt.datetime | None = None, changed: dt.datetime | None = None, exported: bool = True,
-                **more: Any) -> Obj:
+    def contact(
+        self,
+        name: str,
+        mail: str | None,
+        *,
+        ou: str | None = None,
+        domain: Domain | None = None,
+        created: dt.datetime | None = None,
+        changed: dt.datetime | None = None,
+        exported: bool = True,
+        **more: Any,
+    ) -> Obj:
         domain = domain or self.corp
         first, _, last = name.partition(" ")
         attrs: dict[str, Any] = {
-            "cn": name, "name": name, "displayName": name, "givenName": first, "sn": last or None, "mail": mail,
+            "cn": name,
+            "name": name,
+            "displayName": name,
+            "givenName": first,
+            "sn": last or None,
+            "mail": mail,
             "mailNickname": re.sub(r"\W", "", name).lower() if mail else None,
             "targetAddress": f"SMTP:{mail}" if mail else None,
-            "proxyAddresses": [f"SMTP:{mail}"] if mail else None, **self._stamp(created, changed), **more}
-        return self._add(name, "contact", f"CN={escape_rdn(name)},{ou or f'OU=Sales,{domain.dn}'}", domain, attrs,
-                         exported=exported)
+            "proxyAddresses": [f"SMTP:{mail}"] if mail else None,
+            **self._stamp(created, changed),
+            **more,
+        }
+        return self._add(
+            name,
+            "contact",
+            f"CN={escape_rdn(name)},{ou or f'OU=Sales,{domain.dn}'}",
+            domain,
+            attrs,
+            exported=exported,
+        )
 
-    def computer(self, name: str, *, ou: str | None = None, certificate: bool = True, exported: bool = True,
-                 created: dt.datetime | None = None, changed: dt.datetime | None = None, **more: Any) -> Obj:
+    def computer(
+        self,
+        name: str,
+        *,
+        ou: str | None = None,
+        certificate: bool = True,
+        exported: bool = True,
+        created: dt.datetime | None = None,
+        changed: dt.datetime | None = None,
+        **more: Any,
+    ) -> Obj:
         domain = self.corp
         domain.next_rid += 1
         attrs: dict[str, Any] = {
-            "cn": name, "name": name, "sAMAccountName": name + "$", "dNSHostName": f"{name.lower()}.{domain.fqdn}",
-            "objectSid": sid_bytes(f"{domain.sid}-{domain.next_rid}"), "userAccountControl": "4096",
-            "primaryGroupID": "515", "operatingSystem": "Windows 11 Enterprise", "operatingSystemVersion": "10.0 (26100)",
+            "cn": name,
+            "name": name,
+            "sAMAccountName": name + "$",
+            "dNSHostName": f"{name.lower()}.{domain.fqdn}",
+            "objectSid": sid_bytes(f"{domain.sid}-{domain.next_rid}"),
+            "userAccountControl": "4096",
+            "primaryGroupID": "515",
+            "operatingSystem": "Windows 11 Enterprise",
+            "operatingSystemVersion": "10.0 (26100)",
             "userCertificate": [b"\x30\x82\x03\x0a" + name.encode() * 4] if certificate else None,
-            **self._stamp(created, changed), **more}
-        return self._add(name, "computer", f"CN={name},{ou or f'OU=Workstations,{domain.dn}'}", domain, attrs, exported=exported)
+            **self._stamp(created, changed),
+            **more,
+        }
+        return self._add(
+            name,
+            "computer",
+            f"CN={name},{ou or f'OU=Workstations,{domain.dn}'}",
+            domain,
+            attrs,
+            exported=exported,
+        )
 
-    def deleted(self, sam: str, name: str, *, parent: str, domain: Domain | None = None, key: str | None = None,
-                when: dt.datetime | None = None, kind: str = "user", keep: bool = True) -> Obj:
+    def deleted(
+        self,
+        sam: str,
+        name: str,
+        *,
+        parent: str,
+        domain: Domain | None = None,
+        key: str | None = None,
+        when: dt.datetime | None = None,
+        kind: str = "user",
+        keep: bool = True,
+    ) -> Obj:
         """An object in the recycle bin of AD."""
         domain = domain or self.corp
         make = self.user if kind == "user" else lambda s, n, **kw: self.group(n, sam=s, **kw)
-        item = make(sam, name, ou=parent, domain=domain, changed=when or at(days=-2)) if key is None else \
-            self.person("user", sam, name, ou=parent, domain=domain, changed=when or at(days=-2), key=key)
+        item = (
+            make(sam, name, ou=parent, domain=domain, changed=when or at(days=-2))
+            if key is None
+            else self.person(
+                "user", sam, name, ou=parent, domain=domain, changed=when or at(days=-2), key=key
+            )
+        )
         item.dn = f"CN={escape_rdn(name)}\\0ADEL:{item.guid},CN=Deleted Objects,{domain.dn}"
         item.attrs["isDeleted"] = ["TRUE"]
         item.attrs["lastKnownParent"] = [parent]
         item.attrs["msDS-LastKnownRDN"] = [name]
         if not keep:
             for name_ in list(item.attrs):
-                if name_ not in ("objectGUID", "objectSid", "sAMAccountName", "lastKnownParent", "isDeleted",
-                                 "msDS-LastKnownRDN", "userAccountControl", "whenChanged", "whenCreated", "uSNChanged", "cn", "name"):
+                if name_ not in (
+                    "objectGUID",
+                    "objectSid",
+                    "sAMAccountName",
+                    "lastKnownParent",
+                    "isDeleted",
+                    "msDS-LastKnownRDN",
+                    "userAccountControl",
+                    "whenChanged",
+                    "whenCreated",
+                    "uSNChanged",
+                    "cn",
+                    "name",
+                ):
                     del item.attrs[name_]
         item.live = False
         item.imported = False
@@ -729,14 +1041,32 @@ class Tenant:
     def cloud_user(self, key: str, name: str, *, upn: str, **more: Any) -> dict[str, Any]:
         """A person that Entra holds and Connect did not send."""
         row: dict[str, Any] = {
-            "id": guid("cloud", key), "displayName": name, "givenName": name.split()[0], "surname": name.split()[-1],
-            "userPrincipalName": upn, "mail": None, "mailNickname": upn.split("@")[0], "proxyAddresses": [],
-            "otherMails": [], "userType": "Member", "accountEnabled": True, "usageLocation": None, "assignedLicenses": [],
-            "createdDateTime": zulu(at(days=-500)), "lastPasswordChangeDateTime": zulu(at(days=-90)),
-            "passwordPolicies": None, "onPremisesSyncEnabled": None, "onPremisesImmutableId": None,
-            "onPremisesLastSyncDateTime": None, "onPremisesDistinguishedName": None, "onPremisesDomainName": None,
-            "onPremisesSamAccountName": None, "onPremisesUserPrincipalName": None, "onPremisesSecurityIdentifier": None,
-            "onPremisesProvisioningErrors": [], "serviceProvisioningErrors": [],
+            "id": guid("cloud", key),
+            "displayName": name,
+            "givenName": name.split()[0],
+            "surname": name.split()[-1],
+            "userPrincipalName": upn,
+            "mail": None,
+            "mailNickname": upn.split("@")[0],
+            "proxyAddresses": [],
+            "otherMails": [],
+            "userType": "Member",
+            "accountEnabled": True,
+            "usageLocation": None,
+            "assignedLicenses": [],
+            "createdDateTime": zulu(at(days=-500)),
+            "lastPasswordChangeDateTime": zulu(at(days=-90)),
+            "passwordPolicies": None,
+            "onPremisesSyncEnabled": None,
+            "onPremisesImmutableId": None,
+            "onPremisesLastSyncDateTime": None,
+            "onPremisesDistinguishedName": None,
+            "onPremisesDomainName": None,
+            "onPremisesSamAccountName": None,
+            "onPremisesUserPrincipalName": None,
+            "onPremisesSecurityIdentifier": None,
+            "onPremisesProvisioningErrors": [],
+            "serviceProvisioningErrors": [],
         }
         row.update(more)
         self.entra["users"].append(row)
@@ -751,24 +1081,65 @@ class Tenant:
                 return rule
         raise KeyError(name)
 
-    def custom_rule(self, name: str, *, precedence: int, source: str, target: str, link: str = "Join",
-                    scope: list[list[tuple[str, str, str]]], flows: list[tuple[str, str, str]],
-                    direction: str = "Inbound", connector: str | None = None, **more: Any) -> dict[str, Any]:
+    def custom_rule(
+        self,
+        name: str,
+        *,
+        precedence: int,
+        source: str,
+        target: str,
+        link: str = "Join",
+        scope: list[list[tuple[str, str, str]]],
+        flows: list[tuple[str, str, str]],
+        direction: str = "Inbound",
+        connector: str | None = None,
+        **more: Any,
+    ) -> dict[str, Any]:
         """flows: (destination, kind Direct|Constant|Expression, source text)."""
         base = copy.deepcopy(self.rules[0])
-        base.update({
-            "Identifier": guid("rule", name), "InternalId": guid("rule-internal", name), "Name": name,
-            "Description": "", "ImmutableTag": "", "VersionAgnosticTag": "", "TagVersion": 0, "IsStandardRule": False,
-            "Connector": connector or (AD_CONNECTOR if direction == "Inbound" else ENTRA_CONNECTOR),
-            "Direction": direction, "SourceObjectType": source, "TargetObjectType": target, "LinkType": link,
-            "Precedence": precedence, "Disabled": False, "EnablePasswordSync": False, "JoinFilter": [],
-            "ScopeFilter": [{"ScopeConditionList": [
-                {"Attribute": a, "ComparisonOperator": o, "ComparisonValue": v} for a, o, v in group]} for group in scope],
-            "AttributeFlowMappings": [{
-                "Destination": dest, "Source": [] if kind == "Expression" else [text], "FlowType": kind,
-                "Expression": text if kind == "Expression" else None, "ValueMergeType": "Update", "ExecuteOnce": False,
-                "MappingSourceAsString": text} for dest, kind, text in flows],
-        })
+        base.update(
+            {
+                "Identifier": guid("rule", name),
+                "InternalId": guid("rule-internal", name),
+                "Name": name,
+                "Description": "",
+                "ImmutableTag": "",
+                "VersionAgnosticTag": "",
+                "TagVersion": 0,
+                "IsStandardRule": False,
+                "Connector": connector
+                or (AD_CONNECTOR if direction == "Inbound" else ENTRA_CONNECTOR),
+                "Direction": direction,
+                "SourceObjectType": source,
+                "TargetObjectType": target,
+                "LinkType": link,
+                "Precedence": precedence,
+                "Disabled": False,
+                "EnablePasswordSync": False,
+                "JoinFilter": [],
+                "ScopeFilter": [
+                    {
+                        "ScopeConditionList": [
+                            {"Attribute": a, "ComparisonOperator": o, "ComparisonValue": v}
+                            for a, o, v in group
+                        ]
+                    }
+                    for group in scope
+                ],
+                "AttributeFlowMappings": [
+                    {
+                        "Destination": dest,
+                        "Source": [] if kind == "Expression" else [text],
+                        "FlowType": kind,
+                        "Expression": text if kind == "Expression" else None,
+                        "ValueMergeType": "Update",
+                        "ExecuteOnce": False,
+                        "MappingSourceAsString": text,
+                    }
+                    for dest, kind, text in flows
+                ],
+            }
+        )
         base.update(more)
         self.touched_rules.add(base["Identifier"])
         self.rules.append(base)
@@ -780,23 +1151,38 @@ class Tenant:
         groups = rule["ScopeFilter"]
         if not groups:
             return True
-        return any(all(
-            _truth(c["ComparisonOperator"], c["ComparisonValue"].replace("%Connector.ID%", rule["Connector"]),
-                   folded.get(c["Attribute"].lower(), []))
-            for c in group["ScopeConditionList"]) for group in groups)
+        return any(
+            all(
+                _truth(
+                    c["ComparisonOperator"],
+                    c["ComparisonValue"].replace("%Connector.ID%", rule["Connector"]),
+                    folded.get(c["Attribute"].lower(), []),
+                )
+                for c in group["ScopeConditionList"]
+            )
+            for group in groups
+        )
 
     def container_in(self, domain: Domain, dn: str) -> bool:
         def longest(items: list[str]) -> int:
             return max((len(item) for item in items if under(dn, item)), default=0)
+
         inc, exc = longest(domain.inclusion), longest(domain.exclusion)
         return exc <= inc if inc and exc else not exc
 
     def reaches_cs(self, item: Obj) -> bool:
-        if not (item.live and item.imported and item.domain.selected and item.kind in item.domain.connector.classes):
+        if not (
+            item.live
+            and item.imported
+            and item.domain.selected
+            and item.kind in item.domain.connector.classes
+        ):
             return False
         connector = item.domain.connector
         if connector.group_filter:
-            holder = next((o for o in self.objects if o.dn.lower() == connector.group_filter.lower()), None)
+            holder = next(
+                (o for o in self.objects if o.dn.lower() == connector.group_filter.lower()), None
+            )
             members = {str(v).lower() for v in (holder.attrs.get("member", []) if holder else [])}
             if item is not holder and item.dn.lower() not in members:
                 return False
@@ -808,20 +1194,35 @@ class Tenant:
         for name, values in item.attrs.items():
             if name.lower() in wanted:
                 out[wanted[name.lower()]] = [
-                    base64.b64encode(v).decode() if isinstance(v, bytes)
-                    else v.lower() if v in ("TRUE", "FALSE") else v for v in values]
+                    base64.b64encode(v).decode()
+                    if isinstance(v, bytes)
+                    else v.lower()
+                    if v in ("TRUE", "FALSE")
+                    else v
+                    for v in values
+                ]
         return out
 
-    def run(self) -> "Tenant":
+    def run(self) -> Tenant:
         """Import, synchronize, export: the tenant as a healthy engine leaves it."""
         self.ran = True
         order = {"user": 0, "inetOrgPerson": 0, "group": 1, "contact": 2, "computer": 3}
         staged = [o for o in self.objects if self.reaches_cs(o)]
-        staged.sort(key=lambda o: (order.get(o.kind, 9), "2" == (o.get("msExchRecipientTypeDetails") or "")))
+        staged.sort(
+            key=lambda o: (order.get(o.kind, 9), (o.get("msExchRecipientTypeDetails") or "") == "2")
+        )
         for item in staged:
-            item.cs = Cs(guid("cs", item.guid), item.domain.connector.identifier, item.domain.connector.name, "AD",
-                         item.domain.partition, item.dn, item.kind, self._cs_values(item),
-                         anchor=base64.b64encode(item.attrs["objectGUID"][0]).decode())
+            item.cs = Cs(
+                guid("cs", item.guid),
+                item.domain.connector.identifier,
+                item.domain.connector.name,
+                "AD",
+                item.domain.partition,
+                item.dn,
+                item.kind,
+                self._cs_values(item),
+                anchor=base64.b64encode(item.attrs["objectGUID"][0]).decode(),
+            )
             self.cs.append(item.cs)
             self._project(item)
         linked = [o for o in staged if o.mv]
@@ -839,9 +1240,15 @@ class Tenant:
         return self
 
     def _inbound(self, item: Obj) -> list[dict[str, Any]]:
-        return [r for r in self.rules if r["Direction"] == "Inbound" and not r["Disabled"]
-                and r["Connector"] == item.domain.connector.identifier and r["SourceObjectType"] == item.kind
-                and self.in_scope(r, item.cs.attrs if item.cs else {})]
+        return [
+            r
+            for r in self.rules
+            if r["Direction"] == "Inbound"
+            and not r["Disabled"]
+            and r["Connector"] == item.domain.connector.identifier
+            and r["SourceObjectType"] == item.kind
+            and self.in_scope(r, item.cs.attrs if item.cs else {})
+        ]
 
     def _project(self, item: Obj) -> None:
         assert item.cs
@@ -855,28 +1262,45 @@ class Tenant:
             self.mv.append(joined)
         item.mv = joined
         item.cs.mv = joined.id
-        joined.rows.append({
-            "ConnectedCsObjectId": item.cs.id, "ConnectedCsObjectDN": item.cs.dn, "ConnectorName": item.cs.connector_name,
-            "ConnectorId": item.cs.connector, "LineageId": guid("lineage", item.cs.id)})
+        joined.rows.append(
+            {
+                "ConnectedCsObjectId": item.cs.id,
+                "ConnectedCsObjectDN": item.cs.dn,
+                "ConnectorName": item.cs.connector_name,
+                "ConnectorId": item.cs.connector,
+                "LineageId": guid("lineage", item.cs.id),
+            }
+        )
         item.cs.lineage = [_row(r) for r in rules]
 
     def _find_join(self, item: Obj) -> Mv | None:
         def key(other: Obj, name: str) -> bytes | None:
             value = other.attrs.get(name)
             return value[0] if value else None
+
         for other in self.objects:
             if other is item or other.mv is None:
                 continue
             if item.kind in ("user", "inetOrgPerson") and other.kind in ("user", "inetOrgPerson"):
-                for mine, theirs in (("objectSid", "objectSid"), ("msExchMasterAccountSid", "objectSid"),
-                                     ("objectSid", "msExchMasterAccountSid")):
+                for mine, theirs in (
+                    ("objectSid", "objectSid"),
+                    ("msExchMasterAccountSid", "objectSid"),
+                    ("objectSid", "msExchMasterAccountSid"),
+                ):
                     if key(item, mine) is not None and key(item, mine) == key(other, theirs):
                         return other.mv
-            if item.kind == "contact" and other.kind == "contact" and item.get("mail") and item.get("mail") == other.get("mail"):
+            if (
+                item.kind == "contact"
+                and other.kind == "contact"
+                and item.get("mail")
+                and item.get("mail") == other.get("mail")
+            ):
                 return other.mv
         return None
 
-    def _offer(self, mv: Mv, name: str, values: Values | None, rule: dict[str, Any], connector: str) -> None:
+    def _offer(
+        self, mv: Mv, name: str, values: Values | None, rule: dict[str, Any], connector: str
+    ) -> None:
         if not values:
             return
         old = mv.attrs.get(name)
@@ -885,9 +1309,16 @@ class Tenant:
         mv.attrs[name] = (values, rule["Name"], connector)
 
     def _precedence(self, rule_name: str, connector_name: str) -> int:
-        identity = ENTRA_CONNECTOR if connector_name == self.entra_name else next(
-            c.identifier for c in self.connectors if c.name == connector_name)
-        return min(r["Precedence"] for r in self.rules if r["Name"] == rule_name and r["Connector"] == identity)
+        identity = (
+            ENTRA_CONNECTOR
+            if connector_name == self.entra_name
+            else next(c.identifier for c in self.connectors if c.name == connector_name)
+        )
+        return min(
+            int(r["Precedence"])
+            for r in self.rules
+            if r["Name"] == rule_name and r["Connector"] == identity
+        )
 
     def _flow_in(self, item: Obj) -> None:
         assert item.mv and item.cs
@@ -895,7 +1326,13 @@ class Tenant:
             for flow in rule["AttributeFlowMappings"]:
                 if flow["Destination"] in REFERENCE:
                     continue
-                self._offer(item.mv, flow["Destination"], self._compute(item, rule, flow), rule, item.cs.connector_name)
+                self._offer(
+                    item.mv,
+                    flow["Destination"],
+                    self._compute(item, rule, flow),
+                    rule,
+                    item.cs.connector_name,
+                )
 
     def _flow_references(self, item: Obj) -> None:
         assert item.mv and item.cs
@@ -905,7 +1342,11 @@ class Tenant:
                 name = flow["Destination"]
                 if name not in REFERENCE or not flow["Source"]:
                     continue
-                found = [by_dn[str(v).lower()].mv for v in item.cs.attrs.get(flow["Source"][0], []) if str(v).lower() in by_dn]
+                found = [
+                    by_dn[str(v).lower()].mv
+                    for v in item.cs.attrs.get(flow["Source"][0], [])
+                    if str(v).lower() in by_dn
+                ]
                 self._offer(item.mv, name, [m.id for m in found if m], rule, item.cs.connector_name)
         if item.ecs:
             by_id = {o.mv.id: o for o in self.objects if o.mv}
@@ -916,13 +1357,31 @@ class Tenant:
                     if rows:
                         item.ecs.attrs[name] = rows
             if item.cloud is not None and item.kind == "group":
-                targets = [by_id[v] for v in (item.mv.attrs["member"][0] if "member" in item.mv.attrs else []) if v in by_id]
+                targets = [
+                    by_id[v]
+                    for v in (item.mv.attrs["member"][0] if "member" in item.mv.attrs else [])
+                    if v in by_id
+                ]
                 item.cloud["members"] = [
-                    {"@odata.type": "#microsoft.graph." + ("group" if o.kind == "group" else "orgContact" if o.kind == "contact" else "user"),
-                     "id": o.cloud["id"], "displayName": o.cloud["displayName"]} for o in targets if o.cloud]
-            boss = item.mv.value("manager")
-            if item.cloud is not None and boss and boss in by_id and by_id[boss].cloud:
-                item.cloud["manager"] = {"id": by_id[boss].cloud["id"], "displayName": by_id[boss].cloud["displayName"]}  # type: ignore[index]
+                    {
+                        "@odata.type": "#microsoft.graph."
+                        + (
+                            "group"
+                            if o.kind == "group"
+                            else "orgContact"
+                            if o.kind == "contact"
+                            else "user"
+                        ),
+                        "id": o.cloud["id"],
+                        "displayName": o.cloud["displayName"],
+                    }
+                    for o in targets
+                    if o.cloud
+                ]
+            boss = item.mv.value("manager") or ""
+            above = by_id[boss].cloud if boss in by_id else None
+            if item.cloud is not None and above:
+                item.cloud["manager"] = {key: above[key] for key in ("id", "displayName")}
 
     def _compute(self, item: Obj, rule: dict[str, Any], flow: dict[str, Any]) -> Values | None:
         assert item.cs
@@ -934,24 +1393,42 @@ class Tenant:
 
         dest, kind = flow["Destination"], flow["FlowType"]
         if kind == "Constant":
-            return [flow["Source"][0].lower() if flow["Source"][0] in ("True", "False") else flow["Source"][0]]
+            return [
+                flow["Source"][0].lower()
+                if flow["Source"][0] in ("True", "False")
+                else flow["Source"][0]
+            ]
         if kind == "Direct":
             return list(cs.get(flow["Source"][0].lower(), [])) or None
         details = int(get("msExchRecipientTypeDetails") or 0)
-        mailish = any(str(v).startswith("SMTP:") and "@" in str(v) for v in cs.get("proxyaddresses", [])) or "@" in get("mail")
+        mailish = any(
+            str(v).startswith("SMTP:") and "@" in str(v) for v in cs.get("proxyaddresses", [])
+        ) or "@" in get("mail")
         if dest == "cloudFiltered":
             return self._filtered(item, get, details)
         if dest in ("contributingConnectorUser", "contributingConnectorExchange"):
             return [rule["Connector"]]
         simple: dict[str, Callable[[], str | None]] = {
-            "domainFQDN": lambda: item.domain.fqdn, "domainNetBios": lambda: item.domain.netbios,
-            "forestFQDN": lambda: item.domain.connector.forest, "forestNetBios": lambda: item.domain.connector.domains[0].netbios,
+            "domainFQDN": lambda: item.domain.fqdn,
+            "domainNetBios": lambda: item.domain.netbios,
+            "forestFQDN": lambda: item.domain.connector.forest,
+            "forestNetBios": lambda: item.domain.connector.domains[0].netbios,
             "objectSidString": lambda: item.sid if "objectSid" in item.attrs else None,
-            "pwdLastSet": lambda: (dt.datetime(1601, 1, 1) + dt.timedelta(microseconds=int(get("pwdLastSet")) // 10)).strftime(
-                "%Y%m%d%H%M%S.0Z") if get("pwdLastSet") else None,
+            "pwdLastSet": lambda: (
+                (
+                    dt.datetime(1601, 1, 1, tzinfo=dt.UTC)
+                    + dt.timedelta(microseconds=int(get("pwdLastSet")) // 10)
+                ).strftime("%Y%m%d%H%M%S.0Z")
+                if get("pwdLastSet")
+                else None
+            ),
             "sourceAnchor": lambda: None if details == 2 else item.cs.anchor,  # type: ignore[union-attr]
-            "userPrincipalName": lambda: get("userPrincipalName") or f"{get('sAMAccountName')}@{item.domain.fqdn}",
-            "accountEnabled": lambda: "false" if int(get("userAccountControl") or 0) & 2 else "true",
+            "userPrincipalName": lambda: (
+                get("userPrincipalName") or f"{get('sAMAccountName')}@{item.domain.fqdn}"
+            ),
+            "accountEnabled": lambda: (
+                "false" if int(get("userAccountControl") or 0) & 2 else "true"
+            ),
             "sourceObjectType": lambda: None if details == 2 else "User",
             "displayName": lambda: get("displayName") or get("cn"),
             "mailEnabled": lambda: "true" if mailish else "false",
@@ -975,13 +1452,24 @@ class Tenant:
         hit = bool(get("isCriticalSystemObject")) and item.kind != "computer"
         hit = hit or "\\0ACNF:" in split_rdns(item.dn)[0]
         if item.kind in ("user", "inetOrgPerson"):
-            hit = hit or not sam or sam.lower() == "support_388945a0" or nick.lower().startswith("systemmailbox{") \
-                or sam.upper().startswith(("AAD_", "MSOL_")) or (sam.upper().startswith("CAS_") and "}" in sam) \
-                or (nick.upper().startswith("CAS_") and "}" in nick) or (details & 0x21C07000) != 0
+            hit = (
+                hit
+                or not sam
+                or sam.lower() == "support_388945a0"
+                or nick.lower().startswith("systemmailbox{")
+                or sam.upper().startswith(("AAD_", "MSOL_"))
+                or (sam.upper().startswith("CAS_") and "}" in sam)
+                or (nick.upper().startswith("CAS_") and "}" in nick)
+                or (details & 0x21C07000) != 0
+            )
         if item.kind == "group":
             hit = hit or sam == "MSOL_AD_Sync_RichCoexistence" or (details & 0x40000000) != 0
         if item.kind == "contact":
-            hit = hit or ("(MSOL)" in shown and get("msExchHideFromAddressLists") == "true") or (nick.startswith("CAS_") and "}" in nick)
+            hit = (
+                hit
+                or ("(MSOL)" in shown and get("msExchHideFromAddressLists") == "true")
+                or (nick.startswith("CAS_") and "}" in nick)
+            )
         if item.kind == "computer":
             hit = not get("userCertificate")
         return ["true"] if hit else None
@@ -990,9 +1478,16 @@ class Tenant:
         return {name: item[0] for name, item in mv.attrs.items()}
 
     def _outbound(self, mv: Mv, cs_type: str, connector: str) -> list[dict[str, Any]]:
-        return [r for r in self.rules if r["Direction"] == "Outbound" and not r["Disabled"] and r["Connector"] == connector
-                and r["SourceObjectType"] == mv.type and r["TargetObjectType"] == cs_type
-                and self.in_scope(r, self._mv_flat(mv))]
+        return [
+            r
+            for r in self.rules
+            if r["Direction"] == "Outbound"
+            and not r["Disabled"]
+            and r["Connector"] == connector
+            and r["SourceObjectType"] == mv.type
+            and r["TargetObjectType"] == cs_type
+            and self.in_scope(r, self._mv_flat(mv))
+        ]
 
     def _provision(self, item: Obj) -> None:
         assert item.mv
@@ -1008,11 +1503,27 @@ class Tenant:
     def _make_entra(self, item: Obj, kind: str, anchor: str) -> None:
         assert item.mv
         mv = item.mv
-        item.ecs = Cs(guid("ecs", mv.id), ENTRA_CONNECTOR, self.entra_name, "Extensible2", ENTRA_PARTITION, entra_dn(anchor),
-                      kind, {}, mv=mv.id)
+        item.ecs = Cs(
+            guid("ecs", mv.id),
+            ENTRA_CONNECTOR,
+            self.entra_name,
+            "Extensible2",
+            ENTRA_PARTITION,
+            entra_dn(anchor),
+            kind,
+            {},
+            mv=mv.id,
+        )
         self.cs.append(item.ecs)
-        mv.rows.append({"ConnectedCsObjectId": item.ecs.id, "ConnectedCsObjectDN": item.ecs.dn, "ConnectorName": self.entra_name,
-                        "ConnectorId": ENTRA_CONNECTOR, "LineageId": guid("lineage", item.ecs.id)})
+        mv.rows.append(
+            {
+                "ConnectedCsObjectId": item.ecs.id,
+                "ConnectedCsObjectDN": item.ecs.dn,
+                "ConnectorName": self.entra_name,
+                "ConnectorId": ENTRA_CONNECTOR,
+                "LineageId": guid("lineage", item.ecs.id),
+            }
+        )
         self.flow_out(item)
         if item.exported:
             self.confirm(item)
@@ -1032,12 +1543,24 @@ class Tenant:
                 source = flow["Source"][0] if flow["Source"] else ""
                 if dest in ("sourceAnchor", "usageLocation", "countryCode"):
                     source = dest
-                values = [source] if flow["FlowType"] == "Constant" else mv.attrs.get(source, ([], "", ""))[0]
+                values = (
+                    [source]
+                    if flow["FlowType"] == "Constant"
+                    else mv.attrs.get(source, ([], "", ""))[0]
+                )
                 if values:
                     won[dest] = rule["Precedence"]
                     ecs.attrs[dest] = list(values)
-        inbound = [r for r in self.rules if r["Direction"] == "Inbound" and not r["Disabled"] and item.exported
-                   and r["Connector"] == ENTRA_CONNECTOR and r["SourceObjectType"] == ecs.type and "NGCKey" not in r["Name"]]
+        inbound = [
+            r
+            for r in self.rules
+            if r["Direction"] == "Inbound"
+            and not r["Disabled"]
+            and item.exported
+            and r["Connector"] == ENTRA_CONNECTOR
+            and r["SourceObjectType"] == ecs.type
+            and "NGCKey" not in r["Name"]
+        ]
         ecs.lineage = [_row(r) for r in inbound + self._outbound(mv, ecs.type, ENTRA_CONNECTOR)]
 
     def confirm(self, item: Obj) -> None:
@@ -1045,7 +1568,9 @@ class Tenant:
         assert item.mv and item.ecs
         mv, ecs = item.mv, item.ecs
         cloud_id = guid("cloud", mv.id)
-        prefix = {"user": "User", "contact": "Contact", "group": "Group", "device": "Device"}[ecs.type]
+        prefix = {"user": "User", "contact": "Contact", "group": "Group", "device": "Device"}[
+            ecs.type
+        ]
         ecs.attrs["cloudAnchor"] = [f"{prefix}_{cloud_id}"]
         if ecs.type in ("user", "group"):
             ecs.attrs["cloudMastered"] = ["false"]
@@ -1053,15 +1578,28 @@ class Tenant:
         if ecs.type != "device":
             name = f"In from AAD - {prefix} Join"
             mv.attrs["cloudAnchor"] = (ecs.attrs["cloudAnchor"], name, self.entra_name)
-            mv.attrs["cloudSourceAnchor"] = ([mv.value("sourceAnchor") or ""], name, self.entra_name)
+            mv.attrs["cloudSourceAnchor"] = (
+                [mv.value("sourceAnchor") or ""],
+                name,
+                self.entra_name,
+            )
         item.cloud = self._cloud_row(item, cloud_id)
-        self.entra[{"user": "users", "contact": "contacts", "group": "groups", "device": "devices"}[ecs.type]].append(item.cloud)
+        self.entra[
+            {"user": "users", "contact": "contacts", "group": "groups", "device": "devices"}[
+                ecs.type
+            ]
+        ].append(item.cloud)
 
     def pending_add(self, item: Obj) -> None:
         assert item.ecs
         item.exported = False
-        item.ecs.extra["PendingExport"] = {"Operation": "add", "Attributes": [
-            {"Name": name, "Old": [], "New": list(values)} for name, values in item.ecs.attrs.items()]}
+        item.ecs.extra["PendingExport"] = {
+            "Operation": "add",
+            "Attributes": [
+                {"Name": name, "Old": [], "New": list(values)}
+                for name, values in item.ecs.attrs.items()
+            ],
+        }
 
     def _back_to_ad(self, item: Obj) -> None:
         assert item.mv and item.cs
@@ -1071,27 +1609,56 @@ class Tenant:
         assert item.mv and item.ecs
         mv = item.mv
         source = item
-        created = dt.datetime.strptime(source.get("whenCreated") or "20250101000000.0Z", "%Y%m%d%H%M%S.0Z").replace(tzinfo=dt.timezone.utc)
-        changed = dt.datetime.strptime(source.get("whenChanged") or "20250101000000.0Z", "%Y%m%d%H%M%S.0Z").replace(tzinfo=dt.timezone.utc)
+        created = dt.datetime.strptime(
+            source.get("whenCreated") or "20250101000000.0Z", "%Y%m%d%H%M%S.0Z"
+        ).replace(tzinfo=dt.UTC)
+        changed = dt.datetime.strptime(
+            source.get("whenChanged") or "20250101000000.0Z", "%Y%m%d%H%M%S.0Z"
+        ).replace(tzinfo=dt.UTC)
         stamp = zulu(min(changed + dt.timedelta(minutes=25), self.last_cycle))
-        proxies = [str(v) for v in (mv.attrs["proxyAddresses"][0] if "proxyAddresses" in mv.attrs else [])]
-        mail = next((p[5:] for p in proxies if p.startswith("SMTP:")), None) or (mv.value("mail") if not proxies else None)
+        proxies = [
+            str(v) for v in (mv.attrs["proxyAddresses"][0] if "proxyAddresses" in mv.attrs else [])
+        ]
+        mail = next((p[5:] for p in proxies if p.startswith("SMTP:")), None) or (
+            mv.value("mail") if not proxies else None
+        )
         if item.ecs.type == "device":
-            return {"id": cloud_id, "deviceId": item.guid, "displayName": mv.value("displayName") or item.get("cn"), "trustType": "ServerAd",
-                    "profileType": "RegisteredDevice", "accountEnabled": True, "onPremisesSyncEnabled": True,
-                    "onPremisesLastSyncDateTime": stamp, "approximateLastSignInDateTime": zulu(at(days=-1))}
+            return {
+                "id": cloud_id,
+                "deviceId": item.guid,
+                "displayName": mv.value("displayName") or item.get("cn"),
+                "trustType": "ServerAd",
+                "profileType": "RegisteredDevice",
+                "accountEnabled": True,
+                "onPremisesSyncEnabled": True,
+                "onPremisesLastSyncDateTime": stamp,
+                "approximateLastSignInDateTime": zulu(at(days=-1)),
+            }
         common = {
-            "id": cloud_id, "displayName": mv.value("displayName"), "mail": mail, "mailNickname": mv.value("mailNickname"),
-            "proxyAddresses": proxies, "createdDateTime": zulu(created + dt.timedelta(minutes=25)),
-            "onPremisesSyncEnabled": True, "onPremisesLastSyncDateTime": stamp,
-            "onPremisesProvisioningErrors": [], "serviceProvisioningErrors": []}
+            "id": cloud_id,
+            "displayName": mv.value("displayName"),
+            "mail": mail,
+            "mailNickname": mv.value("mailNickname"),
+            "proxyAddresses": proxies,
+            "createdDateTime": zulu(created + dt.timedelta(minutes=25)),
+            "onPremisesSyncEnabled": True,
+            "onPremisesLastSyncDateTime": stamp,
+            "onPremisesProvisioningErrors": [],
+            "serviceProvisioningErrors": [],
+        }
         if item.ecs.type == "contact":
             return {**common, "givenName": mv.value("givenName"), "surname": mv.value("sn")}
         if item.ecs.type == "group":
-            return {**common, "mailEnabled": mv.value("mailEnabled") == "true", "securityEnabled": mv.value("securityEnabled") == "true",
-                    "groupTypes": [], "onPremisesSamAccountName": mv.value("accountName") or item.get("sAMAccountName"),
-                    "onPremisesSecurityIdentifier": item.sid, "onPremisesDomainName": item.domain.fqdn,
-                    "onPremisesNetBiosName": item.domain.netbios}
+            return {
+                **common,
+                "mailEnabled": mv.value("mailEnabled") == "true",
+                "securityEnabled": mv.value("securityEnabled") == "true",
+                "groupTypes": [],
+                "onPremisesSamAccountName": mv.value("accountName") or item.get("sAMAccountName"),
+                "onPremisesSecurityIdentifier": item.sid,
+                "onPremisesDomainName": item.domain.fqdn,
+                "onPremisesNetBiosName": item.domain.netbios,
+            }
         upn = mv.value("userPrincipalName") or ""
         nick = mv.value("mailNickname") or upn.split("@")[0]
         if item.licensed:
@@ -1099,16 +1666,34 @@ class Tenant:
             if mail and moera not in proxies:
                 common["proxyAddresses"] = [*proxies, moera]
         return {
-            **common, "mailNickname": nick, "givenName": mv.value("givenName"), "surname": mv.value("sn"), "userPrincipalName": upn,
-            "otherMails": [], "userType": "Member", "accountEnabled": mv.value("accountEnabled") == "true", "usageLocation": "DE",
-            "department": mv.value("department"), "jobTitle": mv.value("title"), "mobilePhone": mv.value("mobile"),
-            "companyName": mv.value("company"), "officeLocation": mv.value("physicalDeliveryOfficeName"),
-            "assignedLicenses": [{"skuId": guid("sku", "E3"), "disabledPlans": []}] if item.licensed else [],
-            "lastPasswordChangeDateTime": zulu(at(days=-20)), "passwordPolicies": "DisablePasswordExpiration",
-            "onPremisesImmutableId": mv.value("sourceAnchor"), "onPremisesDistinguishedName": item.dn,
-            "onPremisesDomainName": item.domain.fqdn, "onPremisesSamAccountName": mv.value("accountName"),
-            "onPremisesUserPrincipalName": upn, "onPremisesSecurityIdentifier": item.sid,
-            "onPremisesExtensionAttributes": {f"extensionAttribute{i}": mv.value(f"extensionAttribute{i}") for i in range(1, 16)},
+            **common,
+            "mailNickname": nick,
+            "givenName": mv.value("givenName"),
+            "surname": mv.value("sn"),
+            "userPrincipalName": upn,
+            "otherMails": [],
+            "userType": "Member",
+            "accountEnabled": mv.value("accountEnabled") == "true",
+            "usageLocation": "DE",
+            "department": mv.value("department"),
+            "jobTitle": mv.value("title"),
+            "mobilePhone": mv.value("mobile"),
+            "companyName": mv.value("company"),
+            "officeLocation": mv.value("physicalDeliveryOfficeName"),
+            "assignedLicenses": [{"skuId": guid("sku", "E3"), "disabledPlans": []}]
+            if item.licensed
+            else [],
+            "lastPasswordChangeDateTime": zulu(at(days=-20)),
+            "passwordPolicies": "DisablePasswordExpiration",
+            "onPremisesImmutableId": mv.value("sourceAnchor"),
+            "onPremisesDistinguishedName": item.dn,
+            "onPremisesDomainName": item.domain.fqdn,
+            "onPremisesSamAccountName": mv.value("accountName"),
+            "onPremisesUserPrincipalName": upn,
+            "onPremisesSecurityIdentifier": item.sid,
+            "onPremisesExtensionAttributes": {
+                f"extensionAttribute{i}": mv.value(f"extensionAttribute{i}") for i in range(1, 16)
+            },
         }
 
     # ------------------------------------------------------------------------------------ breaking it
@@ -1180,8 +1765,10 @@ class Tenant:
         item.cs = None
         rec.mv = EMPTY
         rec.lineage = []
-        rec.extra["PendingImport"] = {"Operation": "add", "Attributes": [
-            {"Name": n, "Old": [], "New": list(v)} for n, v in rec.attrs.items()]}
+        rec.extra["PendingImport"] = {
+            "Operation": "add",
+            "Attributes": [{"Name": n, "Old": [], "New": list(v)} for n, v in rec.attrs.items()],
+        }
         item.ecs, item.cloud = rec, cloud
 
     def pending_delete(self, item: Obj) -> None:
@@ -1196,7 +1783,9 @@ class Tenant:
             self.cs = [c for c in self.cs if c is not item.cs]
             item.cs = None
 
-    def pending_update(self, item: Obj, name: str, old: Values, new: Values, *, side: str = "export") -> None:
+    def pending_update(
+        self, item: Obj, name: str, old: Values, new: Values, *, side: str = "export"
+    ) -> None:
         """Changes not sent (export) or not synchronized (import); Attributes keep the old values."""
         rec = item.ecs if side == "export" else item.cs
         assert rec
@@ -1208,43 +1797,126 @@ class Tenant:
         else:
             rec.attrs.pop(name, None)
 
-    def export_error(self, item: Obj, kind: str, code: str, literal: str, *, details: str = "", retries: int = 12,
-                     since: dt.datetime | None = None, connector: str = ENTRA_CONNECTOR, result: bool = True) -> None:
+    def export_error(
+        self,
+        item: Obj,
+        kind: str,
+        code: str,
+        literal: str,
+        *,
+        details: str = "",
+        retries: int = 12,
+        since: dt.datetime | None = None,
+        connector: str = ENTRA_CONNECTOR,
+        result: bool = True,
+    ) -> None:
         rec = item.ecs if connector == ENTRA_CONNECTOR else item.cs
         assert rec
         since = since or at(days=-1)
         rec.extra["HasExportError"] = True
         rec.extra["ExportError"] = {
-            "RetryCount": retries, "InitialOccurrence": since, "LatestOccurrence": self.last_cycle, "ErrorType": kind,
-            "ErrorName": kind, "ErrorCode": code, "ErrorLiteral": literal, "ErrorExtraDetails": details}
+            "RetryCount": retries,
+            "InitialOccurrence": since,
+            "LatestOccurrence": self.last_cycle,
+            "ErrorType": kind,
+            "ErrorName": kind,
+            "ErrorCode": code,
+            "ErrorLiteral": literal,
+            "ErrorExtraDetails": details,
+        }
         if result:
-            self.run_error(rec, "Export", "export", "completed-export-errors", kind, code, literal, details, retries, since)
+            self.run_error(
+                rec,
+                "Export",
+                "export",
+                "completed-export-errors",
+                kind,
+                code,
+                literal,
+                details,
+                retries,
+                since,
+            )
 
-    def sync_error(self, item: Obj, kind: str, step: str, stack: str, *, since: dt.datetime | None = None) -> None:
+    def sync_error(
+        self, item: Obj, kind: str, step: str, stack: str, *, since: dt.datetime | None = None
+    ) -> None:
         assert item.cs
         since = since or at(days=-2)
         item.cs.extra["HasSyncError"] = True
         item.cs.extra["SynchronizationError"] = {
-            "RetryCount": 9, "InitialOccurrence": since, "LatestOccurrence": self.last_cycle, "ErrorType": kind,
-            "ExportedChangedNotReimported": False, "SynchronizationStep": step, "StackTrace": stack}
-        self.run_error(item.cs, "Delta Synchronization", "sync", "completed-sync-errors", kind, "", "", "", 9, since, stack=stack)
+            "RetryCount": 9,
+            "InitialOccurrence": since,
+            "LatestOccurrence": self.last_cycle,
+            "ErrorType": kind,
+            "ExportedChangedNotReimported": False,
+            "SynchronizationStep": step,
+            "StackTrace": stack,
+        }
+        self.run_error(
+            item.cs,
+            "Delta Synchronization",
+            "sync",
+            "completed-sync-errors",
+            kind,
+            "",
+            "",
+            "",
+            9,
+            since,
+            stack=stack,
+        )
 
-    def run_error(self, rec: Cs, profile: str, family: str, result: str, kind: str, code: str = "", literal: str = "",
-                  details: str = "", retries: int = 0, since: dt.datetime | None = None, stack: str = "", cycles: int = 99) -> None:
+    def run_error(
+        self,
+        rec: Cs,
+        profile: str,
+        family: str,
+        result: str,
+        kind: str,
+        code: str = "",
+        literal: str = "",
+        details: str = "",
+        retries: int = 0,
+        since: dt.datetime | None = None,
+        stack: str = "",
+        cycles: int = 99,
+    ) -> None:
         if not self.runs:
             self.clean_runs()
         done = 0
         for run in self.runs:
-            if run["ConnectorId"] != rec.connector or run["RunProfileName"] != profile or done >= cycles:
+            if (
+                run["ConnectorId"] != rec.connector
+                or run["RunProfileName"] != profile
+                or done >= cycles
+            ):
                 continue
             done += 1
-            step = next((s for s in run["RunStepResults"] if rec.kind != "AD" or rec.dn.lower().endswith(s["Partition"].lower())),
-                        run["RunStepResults"][0])
+            step = next(
+                (
+                    s
+                    for s in run["RunStepResults"]
+                    if rec.kind != "AD" or rec.dn.lower().endswith(s["Partition"].lower())
+                ),
+                run["RunStepResults"][0],
+            )
             run["Result"] = step["StepResult"] = result
-            step["Errors"].append({
-                "ErrorKind": family, "ObjectDn": rec.dn, "CsGuid": rec.id, "ErrorType": kind, "ErrorCode": code,
-                "ErrorLiteral": literal, "ExtraErrorDetails": details, "CallStack": stack, "RetryCount": retries,
-                "FirstOccurred": since or at(days=-1), "DateOccurred": step["EndDate"]})
+            step["Errors"].append(
+                {
+                    "ErrorKind": family,
+                    "ObjectDn": rec.dn,
+                    "CsGuid": rec.id,
+                    "ErrorType": kind,
+                    "ErrorCode": code,
+                    "ErrorLiteral": literal,
+                    "ExtraErrorDetails": details,
+                    "CallStack": stack,
+                    "RetryCount": retries,
+                    "FirstOccurred": since or at(days=-1),
+                    "DateOccurred": step["EndDate"],
+                }
+            )
 
     # ------------------------------------------------------------------------------------------ runs
 
@@ -1267,39 +1939,94 @@ class Tenant:
                 rows.append(self.make_run(connector, profile, begin, number - cycle, "success"))
             self.runs += rows[::-1]
 
-    def make_run(self, connector: str, profile: str, begin: dt.datetime, number: int, result: str) -> dict[str, Any]:
+    def make_run(
+        self, connector: str, profile: str, begin: dt.datetime, number: int, result: str
+    ) -> dict[str, Any]:
         name = self.entra_name
         partitions = ["default"]
         if connector != ENTRA_CONNECTOR:
             owner = next(c for c in self.connectors if c.identifier == connector)
             name = owner.name
-            partitions = [d.dn for d in owner.domains if d.selected and (profile, d.partition) not in owner.steps_missing]
+            partitions = [
+                d.dn
+                for d in owner.domains
+                if d.selected and (profile, d.partition) not in owner.steps_missing
+            ]
         end = begin + dt.timedelta(seconds=18)
         run_id = guid("run", connector, profile, begin.isoformat())
-        kind = {"Delta Import": "delta-import", "Full Import": "full-import", "Delta Synchronization": "apply-rules",
-                "Full Synchronization": "apply-rules", "Export": "export"}[profile]
-        steps = [{
-            "RunHistoryId": run_id, "StepHistoryId": guid("step", run_id, p), "StepNumber": i + 1, "StepResult": result,
-            "StartDate": begin, "EndDate": end, "Partition": p, "StageNoChange": 0, "StageAdd": 0, "StageUpdate": 0, "StageDelete": 0,
-            "StageFailure": 0, "ConnectorFlow": 0, "ConnectorNoFlow": 0, "FlowFailure": 0, "ExportAdd": 0, "ExportUpdate": 0,
-            "ExportDelete": 0, "ExportFailure": 0, "StepXml": f"<step-type type=\"{kind}\"/>",
-            "ConnectorConnectionInformationXml":
-                f"<connection-result>success</connection-result><server>{self.dc + '.' + _fqdn(p) if p != 'default' else 'login.microsoftonline.com'}:389</server>",
-            "Errors": []} for i, p in enumerate(partitions)]
+        kind = {
+            "Delta Import": "delta-import",
+            "Full Import": "full-import",
+            "Delta Synchronization": "apply-rules",
+            "Full Synchronization": "apply-rules",
+            "Export": "export",
+        }[profile]
+        steps = [
+            {
+                "RunHistoryId": run_id,
+                "StepHistoryId": guid("step", run_id, p),
+                "StepNumber": i + 1,
+                "StepResult": result,
+                "StartDate": begin,
+                "EndDate": end,
+                "Partition": p,
+                "StageNoChange": 0,
+                "StageAdd": 0,
+                "StageUpdate": 0,
+                "StageDelete": 0,
+                "StageFailure": 0,
+                "ConnectorFlow": 0,
+                "ConnectorNoFlow": 0,
+                "FlowFailure": 0,
+                "ExportAdd": 0,
+                "ExportUpdate": 0,
+                "ExportDelete": 0,
+                "ExportFailure": 0,
+                "StepXml": f'<step-type type="{kind}"/>',
+                "ConnectorConnectionInformationXml": f"<connection-result>success</connection-result><server>{self.dc + '.' + _fqdn(p) + ':389' if p != 'default' else 'login.microsoftonline.com:443'}</server>",
+                "Errors": [],
+            }
+            for i, p in enumerate(partitions)
+        ]
         return {
-            "RunHistoryId": run_id, "ConnectorId": connector, "ConnectorName": name,
-            "RunProfileId": guid("profile", connector, profile), "RunProfileName": profile, "RunNumber": number,
-            "Username": "NT SERVICE\\ADSync", "IsRunComplete": True, "Result": result, "CurrentStepNumber": len(steps),
-            "TotalSteps": len(steps), "StartDate": begin, "EndDate": end, "RunStepResults": steps}
+            "RunHistoryId": run_id,
+            "ConnectorId": connector,
+            "ConnectorName": name,
+            "RunProfileId": guid("profile", connector, profile),
+            "RunProfileName": profile,
+            "RunNumber": number,
+            "Username": "NT SERVICE\\ADSync",
+            "IsRunComplete": True,
+            "Result": result,
+            "CurrentStepNumber": len(steps),
+            "TotalSteps": len(steps),
+            "StartDate": begin,
+            "EndDate": end,
+            "RunStepResults": steps,
+        }
 
-    def fail_runs(self, connector: str, profile: str, result: str, *, connection: str = "", cycles: int = 99,
-                  partition: str | None = None, code: str = "", literal: str = "") -> None:
+    def fail_runs(
+        self,
+        connector: str,
+        profile: str,
+        result: str,
+        *,
+        connection: str = "",
+        cycles: int = 99,
+        partition: str | None = None,
+        code: str = "",
+        literal: str = "",
+    ) -> None:
         """The newest cycles of one profile end with this result, without doing anything."""
         if not self.runs:
             self.clean_runs()
         done = 0
         for run in self.runs:
-            if run["ConnectorId"] == connector and run["RunProfileName"] == profile and done < cycles:
+            if (
+                run["ConnectorId"] == connector
+                and run["RunProfileName"] == profile
+                and done < cycles
+            ):
                 done += 1
                 run["Result"] = result
                 for step in run["RunStepResults"]:
@@ -1311,7 +2038,8 @@ class Tenant:
                             f"<connection-result>{connection}</connection-result><server>{self.dc}.corp.contoso.com:389</server>"
                             f"<connection-log><incident><connection-result>{connection}</connection-result><date>2026-11-18 08:37:02.100</date>"
                             f"<cd-error><error-code>{code}</error-code><error-literal>{escape(literal)}</error-literal></cd-error>"
-                            "</incident></connection-log>")
+                            "</incident></connection-log>"
+                        )
 
     def stop_cycles(self, since: dt.datetime, *, cycles: int = 6) -> None:
         """No cycle has run since then."""
@@ -1324,28 +2052,58 @@ class Tenant:
         rows = []
         for c in self.connectors:
             for d in c.domains:
-                rows.append({
-                    "ConnectorId": c.identifier, "DN": d.dn,
-                    "PasswordSyncLastSuccessfulCycleStartTimestamp": last - dt.timedelta(seconds=5),
-                    "PasswordSyncLastSuccessfulCycleEndTimestamp": last,
-                    "PasswordSyncLastCycleStartTimestamp": (last if ok else at(minutes=-1)) - dt.timedelta(seconds=5),
-                    "PasswordSyncLastCycleEndTimestamp": last if ok else at(minutes=-1),
-                    "PasswordSyncLastCycleStatus": "Successful" if ok else "None"})
+                rows.append(
+                    {
+                        "ConnectorId": c.identifier,
+                        "DN": d.dn,
+                        "PasswordSyncLastSuccessfulCycleStartTimestamp": last
+                        - dt.timedelta(seconds=5),
+                        "PasswordSyncLastSuccessfulCycleEndTimestamp": last,
+                        "PasswordSyncLastCycleStartTimestamp": (last if ok else at(minutes=-1))
+                        - dt.timedelta(seconds=5),
+                        "PasswordSyncLastCycleEndTimestamp": last if ok else at(minutes=-1),
+                        "PasswordSyncLastCycleStatus": "Successful" if ok else "None",
+                    }
+                )
         self.password_sync = {
             "PartitionState": rows,
-            "Configuration": [{"SourceConnector": c.name, "TargetConnector": self.entra_name, "Enabled": True} for c in self.connectors]}
+            "Configuration": [
+                {"SourceConnector": c.name, "TargetConnector": self.entra_name, "Enabled": True}
+                for c in self.connectors
+            ],
+        }
 
-    def event(self, when: dt.datetime, identity: int, source: str, level: str, message: str) -> None:
+    def event(
+        self, when: dt.datetime, identity: int, source: str, level: str, message: str
+    ) -> None:
         self.events = self.events or []
-        self.events.append({"TimeCreated": when, "Id": identity, "Source": source, "Level": level, "Message": message})
+        self.events.append(
+            {
+                "TimeCreated": when,
+                "Id": identity,
+                "Source": source,
+                "Level": level,
+                "Message": message,
+            }
+        )
 
     def heartbeat(self, last: dt.datetime | None = None) -> None:
         last = last or at(minutes=-12)
         for i in range(5):
-            self.event(last - dt.timedelta(minutes=30 * i), 654, "Directory Synchronization", "Information",
-                       "Password hash synchronization ping completed. TrackingID: " + guid("ping", i))
-            self.event(last - dt.timedelta(minutes=30 * i, seconds=2), 653, "Directory Synchronization", "Information",
-                       "Password hash synchronization ping started.")
+            self.event(
+                last - dt.timedelta(minutes=30 * i),
+                654,
+                "Directory Synchronization",
+                "Information",
+                "Password hash synchronization ping completed. TrackingID: " + guid("ping", i),
+            )
+            self.event(
+                last - dt.timedelta(minutes=30 * i, seconds=2),
+                653,
+                "Directory Synchronization",
+                "Information",
+                "Password hash synchronization ping started.",
+            )
 
     # ------------------------------------------------------------------------------------------ writing
 
@@ -1369,68 +2127,184 @@ class Tenant:
 
     def cs_json(self, rec: Cs) -> dict[str, Any]:
         row: dict[str, Any] = {
-            "ObjectId": rec.id, "ConnectorId": rec.connector, "ConnectorName": rec.connector_name, "ConnectorType": rec.kind,
-            "PartitionId": rec.partition, "DistinguishedName": rec.dn, "AnchorValue": rec.anchor, "ObjectType": rec.type,
-            "IsTransient": False, "IsPlaceHolder": False, "IsConnector": rec.mv != EMPTY, "HasSyncError": False,
-            "HasExportError": False, "ExportError": None, "SynchronizationError": None, "ExportedChangedNotReimported": False,
-            "ConnectedMVObjectId": rec.mv, "ConnectorState": "normal", "PendingImport": None, "PendingExport": None,
-            "UnconfirmedExport": None, "Lineage": rec.lineage,
-            "Attributes": [{"Name": n, "IsMultiValued": _multi(n), "Values": [str(x) for x in v]} for n, v in rec.attrs.items() if v]}
+            "ObjectId": rec.id,
+            "ConnectorId": rec.connector,
+            "ConnectorName": rec.connector_name,
+            "ConnectorType": rec.kind,
+            "PartitionId": rec.partition,
+            "DistinguishedName": rec.dn,
+            "AnchorValue": rec.anchor,
+            "ObjectType": rec.type,
+            "IsTransient": False,
+            "IsPlaceHolder": False,
+            "IsConnector": rec.mv != EMPTY,
+            "HasSyncError": False,
+            "HasExportError": False,
+            "ExportError": None,
+            "SynchronizationError": None,
+            "ExportedChangedNotReimported": False,
+            "ConnectedMVObjectId": rec.mv,
+            "ConnectorState": "normal",
+            "PendingImport": None,
+            "PendingExport": None,
+            "UnconfirmedExport": None,
+            "Lineage": rec.lineage,
+            "Attributes": [
+                {"Name": n, "IsMultiValued": _multi(n), "Values": [str(x) for x in v]}
+                for n, v in rec.attrs.items()
+                if v
+            ],
+        }
         row.update(rec.extra)
         return row
 
     def mv_json(self, mv: Mv) -> dict[str, Any]:
-        return {"ObjectId": mv.id, "Lineage": mv.rows, "Attributes": [
-            {"Name": n, "IsMultiValued": _multi(n), "SyncRuleName": rule, "ConnectorName": conn,
-             "LineageId": guid("attr", mv.id, n), "LastModificationTime": at(days=-3), "Values": [str(x) for x in values]}
-            for n, (values, rule, conn) in mv.attrs.items() if values]}
+        return {
+            "ObjectId": mv.id,
+            "Lineage": mv.rows,
+            "Attributes": [
+                {
+                    "Name": n,
+                    "IsMultiValued": _multi(n),
+                    "SyncRuleName": rule,
+                    "ConnectorName": conn,
+                    "LineageId": guid("attr", mv.id, n),
+                    "LastModificationTime": at(days=-3),
+                    "Values": [str(x) for x in values],
+                }
+                for n, (values, rule, conn) in mv.attrs.items()
+                if values
+            ],
+        }
 
     def connector_json(self) -> list[dict[str, Any]]:
-        out = []
+        out: list[dict[str, Any]] = []
         for c in self.connectors:
             profiles = []
-            for name, task in (("Full Import", "FullImport"), ("Full Synchronization", "FullSynchronization"),
-                               ("Delta Import", "DeltaImport"), ("Delta Synchronization", "DeltaSynchronization"), ("Export", "Export")):
-                profiles.append({"Name": name, "Identifier": guid("profile", c.identifier, name), "RunSteps": [
-                    {"PartitionIdentifier": d.partition, "TaskType": task} for d in c.domains
-                    if d.selected and (name, d.partition) not in c.steps_missing]})
-            out.append({
-                "Identifier": c.identifier, "Name": c.name, "ConnectorTypeName": "AD", "ObjectInclusionList": c.classes,
-                "AttributeInclusionList": c.attributes,
-                "GlobalParameters": {"Connector.GroupFilteringGroupDn": c.group_filter, "Forest.FQDN": c.forest},
-                "Partitions": [{
-                    "Identifier": d.partition, "DN": d.dn, "Name": d.fqdn, "Selected": d.selected, "IsDomain": True,
-                    "PreferredDCs": [], "ConnectorPartitionScope": {
-                        "ObjectClasses": c.classes, "ContainerInclusionList": d.inclusion, "ContainerExclusionList": d.exclusion}}
-                    for d in c.domains],
-                "RunProfiles": profiles,
-                "Statistics": {"ExportAdds": 0, "ExportUpdates": 0, "ExportDeletes": 0, "ImportAdds": 0, "ImportUpdates": 0,
-                               "ImportDeletes": 0, "TotalConnectors": sum(1 for r in self.cs if r.connector == c.identifier and r.mv != EMPTY),
-                               **self.statistics.get(c.identifier, {})}})
+            for name, task in (
+                ("Full Import", "FullImport"),
+                ("Full Synchronization", "FullSynchronization"),
+                ("Delta Import", "DeltaImport"),
+                ("Delta Synchronization", "DeltaSynchronization"),
+                ("Export", "Export"),
+            ):
+                profiles.append(
+                    {
+                        "Name": name,
+                        "Identifier": guid("profile", c.identifier, name),
+                        "RunSteps": [
+                            {"PartitionIdentifier": d.partition, "TaskType": task}
+                            for d in c.domains
+                            if d.selected and (name, d.partition) not in c.steps_missing
+                        ],
+                    }
+                )
+            out.append(
+                {
+                    "Identifier": c.identifier,
+                    "Name": c.name,
+                    "ConnectorTypeName": "AD",
+                    "ObjectInclusionList": c.classes,
+                    "AttributeInclusionList": c.attributes,
+                    "GlobalParameters": {
+                        "Connector.GroupFilteringGroupDn": c.group_filter,
+                        "Forest.FQDN": c.forest,
+                    },
+                    "Partitions": [
+                        {
+                            "Identifier": d.partition,
+                            "DN": d.dn,
+                            "Name": d.fqdn,
+                            "Selected": d.selected,
+                            "IsDomain": True,
+                            "PreferredDCs": [],
+                            "ConnectorPartitionScope": {
+                                "ObjectClasses": c.classes,
+                                "ContainerInclusionList": d.inclusion,
+                                "ContainerExclusionList": d.exclusion,
+                            },
+                        }
+                        for d in c.domains
+                    ],
+                    "RunProfiles": profiles,
+                    "Statistics": {
+                        "ExportAdds": 0,
+                        "ExportUpdates": 0,
+                        "ExportDeletes": 0,
+                        "ImportAdds": 0,
+                        "ImportUpdates": 0,
+                        "ImportDeletes": 0,
+                        "TotalConnectors": sum(
+                            1 for r in self.cs if r.connector == c.identifier and r.mv != EMPTY
+                        ),
+                        **self.statistics.get(c.identifier, {}),
+                    },
+                }
+            )
         mine = [r for r in self.cs if r.connector == ENTRA_CONNECTOR]
 
         def pending(what: str) -> int:
-            return sum(1 for r in mine if (r.extra.get("PendingExport") or {}).get("Operation") == what)
+            return sum(
+                1 for r in mine if (r.extra.get("PendingExport") or {}).get("Operation") == what
+            )
 
-        out.append({
-            "Identifier": ENTRA_CONNECTOR, "Name": self.entra_name, "ConnectorTypeName": "Extensible2",
-            "Subtype": "Windows Azure Active Directory (Microsoft)",
-            "ObjectInclusionList": ["contact", "device", "group", "user"], "AttributeInclusionList": ENTRA_ATTRIBUTES,
-            "GlobalParameters": {}, "Partitions": [{
-                "Identifier": ENTRA_PARTITION, "DN": "default", "Name": "default", "Selected": True, "IsDomain": True,
-                "ConnectorPartitionScope": {"ObjectClasses": ["contact", "device", "group", "user"], "ContainerInclusionList": [""],
-                                            "ContainerExclusionList": []}}],
-            "RunProfiles": [{"Name": n, "Identifier": guid("profile", ENTRA_CONNECTOR, n),
-                             "RunSteps": [{"PartitionIdentifier": ENTRA_PARTITION, "TaskType": n.replace(" ", "")}]}
-                            for n in ("Full Import", "Full Synchronization", "Delta Import", "Delta Synchronization", "Export")],
-            "Statistics": {"ExportAdds": pending("add"), "ExportUpdates": pending("update"), "ExportDeletes": pending("delete"),
-                           "ImportAdds": 0, "ImportUpdates": 0, "ImportDeletes": 0,
-                           "TotalConnectors": sum(1 for r in mine if r.mv != EMPTY), **self.statistics.get(ENTRA_CONNECTOR, {})}})
+        out.append(
+            {
+                "Identifier": ENTRA_CONNECTOR,
+                "Name": self.entra_name,
+                "ConnectorTypeName": "Extensible2",
+                "Subtype": "Windows Azure Active Directory (Microsoft)",
+                "ObjectInclusionList": ["contact", "device", "group", "user"],
+                "AttributeInclusionList": ENTRA_ATTRIBUTES,
+                "GlobalParameters": {},
+                "Partitions": [
+                    {
+                        "Identifier": ENTRA_PARTITION,
+                        "DN": "default",
+                        "Name": "default",
+                        "Selected": True,
+                        "IsDomain": True,
+                        "ConnectorPartitionScope": {
+                            "ObjectClasses": ["contact", "device", "group", "user"],
+                            "ContainerInclusionList": [""],
+                            "ContainerExclusionList": [],
+                        },
+                    }
+                ],
+                "RunProfiles": [
+                    {
+                        "Name": n,
+                        "Identifier": guid("profile", ENTRA_CONNECTOR, n),
+                        "RunSteps": [
+                            {"PartitionIdentifier": ENTRA_PARTITION, "TaskType": n.replace(" ", "")}
+                        ],
+                    }
+                    for n in (
+                        "Full Import",
+                        "Full Synchronization",
+                        "Delta Import",
+                        "Delta Synchronization",
+                        "Export",
+                    )
+                ],
+                "Statistics": {
+                    "ExportAdds": pending("add"),
+                    "ExportUpdates": pending("update"),
+                    "ExportDeletes": pending("delete"),
+                    "ImportAdds": 0,
+                    "ImportUpdates": 0,
+                    "ImportDeletes": 0,
+                    "TotalConnectors": sum(1 for r in mine if r.mv != EMPTY),
+                    **self.statistics.get(ENTRA_CONNECTOR, {}),
+                },
+            }
+        )
         return out
 
     def connector_xml(self, c: Connector) -> str:
         def items(tag: str, values: list[str]) -> str:
             return "".join(f"<{tag}>{escape(v)}</{tag}>" for v in values)
+
         parts = []
         for d in c.domains:
             parts.append(
@@ -1439,32 +2313,58 @@ class Tenant:
                 f"<containers><exclusions>{items('exclusion', d.exclusion)}</exclusions>"
                 f"<inclusions>{items('inclusion', d.inclusion)}</inclusions></containers></filter>"
                 f"<custom-data><adma-partition-data><dn>{d.dn}</dn><name>{d.fqdn}</name><is-domain>1</is-domain></adma-partition-data></custom-data>"
-                "</partition>")
+                "</partition>"
+            )
         runs = []
-        for name, kind in (("Full Import", '<step-type type="full-import"><import-subtype>to-cs</import-subtype></step-type>'),
-                           ("Full Synchronization", '<step-type type="apply-rules"><apply-rules-subtype>reevaluate-flow-connectors</apply-rules-subtype></step-type>'),
-                           ("Delta Import", '<step-type type="delta-import"><import-subtype>to-cs</import-subtype></step-type>'),
-                           ("Delta Synchronization", '<step-type type="apply-rules"><apply-rules-subtype>apply-pending</apply-rules-subtype></step-type>'),
-                           ("Export", '<step-type type="export" />')):
-            steps = "".join(f"<step>{kind}<partition>{{{d.partition.upper()}}}</partition></step>" for d in c.domains
-                            if d.selected and (name, d.partition) not in c.steps_missing)
-            runs.append(f"<run-configuration><id>{{{guid('profile', c.identifier, name)}}}</id><name>{name}</name>"
-                        f"<configuration>{steps}</configuration></run-configuration>")
+        for name, kind in (
+            (
+                "Full Import",
+                '<step-type type="full-import"><import-subtype>to-cs</import-subtype></step-type>',
+            ),
+            (
+                "Full Synchronization",
+                '<step-type type="apply-rules"><apply-rules-subtype>reevaluate-flow-connectors</apply-rules-subtype></step-type>',
+            ),
+            (
+                "Delta Import",
+                '<step-type type="delta-import"><import-subtype>to-cs</import-subtype></step-type>',
+            ),
+            (
+                "Delta Synchronization",
+                '<step-type type="apply-rules"><apply-rules-subtype>apply-pending</apply-rules-subtype></step-type>',
+            ),
+            ("Export", '<step-type type="export" />'),
+        ):
+            steps = "".join(
+                f"<step>{kind}<partition>{{{d.partition.upper()}}}</partition></step>"
+                for d in c.domains
+                if d.selected and (name, d.partition) not in c.steps_missing
+            )
+            runs.append(
+                f"<run-configuration><id>{{{guid('profile', c.identifier, name)}}}</id><name>{name}</name>"
+                f"<configuration>{steps}</configuration></run-configuration>"
+            )
         return (
             f"<ma-data>\n  <format-version>1</format-version>\n  <id>{{{c.identifier.upper()}}}</id>\n  <name>{c.name}</name>\n"
             "  <category>AD</category>\n  <subtype />\n  <schema />\n"
             f"  <private-configuration><adma-configuration><forest-name>{c.forest}</forest-name><parameter-values>"
-            f"<parameter name=\"Connector.GroupFilteringGroupDn\" type=\"string\" use=\"global\" dataType=\"String\">{escape(c.group_filter)}</parameter>"
-            f"<parameter name=\"Forest.FQDN\" type=\"string\" use=\"global\" dataType=\"String\" intrinsic=\"1\">{c.forest}</parameter>"
+            f'<parameter name="Connector.GroupFilteringGroupDn" type="string" use="global" dataType="String">{escape(c.group_filter)}</parameter>'
+            f'<parameter name="Forest.FQDN" type="string" use="global" dataType="String" intrinsic="1">{c.forest}</parameter>'
             "</parameter-values></adma-configuration></private-configuration>"
             f"<attribute-inclusion>{items('attribute', c.attributes)}</attribute-inclusion>"
-            f"<ma-partition-data>{''.join(parts)}</ma-partition-data><ma-run-data>{''.join(runs)}</ma-run-data></ma-data>\n")
+            f"<ma-partition-data>{''.join(parts)}</ma-partition-data><ma-run-data>{''.join(runs)}</ma-run-data></ma-data>\n"
+        )
 
     def _ldif(self, domain: Domain, objects: list[Obj]) -> str:
         messy = self.ldif == "messy"
         lines = ["version: 1", ""]
         if messy:
-            lines += [f"# ldifde style export of {domain.fqdn}", "# a comment that is folded", "  over two lines", ""]
+            lines += [
+                f"# ldifde style export of {domain.fqdn}",
+                "# a comment that is folded",
+                "  over two lines",
+                "",
+            ]
 
         def put(name: str, value: Any) -> None:
             if messy and name.lower() == "samaccountname":
@@ -1473,7 +2373,12 @@ class Tenant:
                 line = f"{name}:: {base64.b64encode(value).decode()}"
             else:
                 text = str(value)
-                safe = text and all(32 <= ord(ch) < 127 for ch in text) and text[0] not in " :<" and text[-1] != " "
+                safe = (
+                    text
+                    and all(32 <= ord(ch) < 127 for ch in text)
+                    and text[0] not in " :<"
+                    and text[-1] != " "
+                )
                 if text and (not safe or (messy and name == "displayName")):
                     line = f"{name}:: {base64.b64encode(text.encode()).decode()}"
                 else:
@@ -1491,7 +2396,9 @@ class Tenant:
         for dn, kind in self.containers:
             if not under(dn, domain.dn) or dn in seen:
                 continue
-            if any(len(d.dn) > len(domain.dn) and under(dn, d.dn) for d in domain.connector.domains):
+            if any(
+                len(d.dn) > len(domain.dn) and under(dn, d.dn) for d in domain.connector.domains
+            ):
                 continue
             seen.add(dn)
             put("dn", dn)
@@ -1531,21 +2438,36 @@ class Tenant:
             where = folder / "active_directory"
             where.mkdir()
             if self.ldif == "single":
-                texts = [self._ldif(d, [o for o in self.objects if o.domain is d]) for c in self.connectors for d in c.domains]
-                (where / "all.ldif").write_text(texts[0] + "\n" + "\n".join(t.removeprefix("version: 1\n") for t in texts[1:]), encoding="utf-8")
+                texts = [
+                    self._ldif(d, [o for o in self.objects if o.domain is d])
+                    for c in self.connectors
+                    for d in c.domains
+                ]
+                (where / "all.ldif").write_text(
+                    texts[0] + "\n" + "\n".join(t.removeprefix("version: 1\n") for t in texts[1:]),
+                    encoding="utf-8",
+                )
             for domain in [d for c in self.connectors for d in c.domains]:
                 if self.ldif == "single":
                     continue
                 mine = [o for o in self.objects if o.domain is domain]
                 (where / f"{domain.fqdn}.ldif").write_bytes(self._ldif(domain, mine).encode())
             for name, objects in self.replicas.items():
-                domain = next(d for c in self.connectors for d in c.domains if name.startswith(d.fqdn + "@"))
+                domain = next(
+                    d for c in self.connectors for d in c.domains if name.startswith(d.fqdn + "@")
+                )
                 (where / f"{name}.ldif").write_bytes(self._ldif(domain, objects).encode())
 
         connect: dict[str, Any] = {
-            "server": self.server, "runs": self.runs, "connector_space": [self.cs_json(r) for r in self.cs],
-            "metaverse": [self.mv_json(m) for m in self.mv], "object_log": self.object_log or None,
-            "password_sync": self.password_sync, "events": self.events, "visible": self.visible}
+            "server": self.server,
+            "runs": self.runs,
+            "connector_space": [self.cs_json(r) for r in self.cs],
+            "metaverse": [self.mv_json(m) for m in self.mv],
+            "object_log": self.object_log or None,
+            "password_sync": self.password_sync,
+            "events": self.events,
+            "visible": self.visible,
+        }
         if self.rules_form == "json":
             connect["rules"] = self.rules
         if self.connectors_form == "json":
@@ -1555,21 +2477,36 @@ class Tenant:
             base.mkdir()
             for name, value in connect.items():
                 if value is not None and f"connect/{name}" not in self.omit:
-                    (base / f"{name}.json").write_text(json.dumps(self._plain(value), indent=1, ensure_ascii=False), encoding="utf-8")
+                    (base / f"{name}.json").write_text(
+                        json.dumps(self._plain(value), indent=1, ensure_ascii=False),
+                        encoding="utf-8",
+                    )
             if self.rules_form == "xml" and "connect/rules" not in self.omit:
                 (base / "SynchronizationRules").mkdir()
                 original = {rule["Identifier"]: text for rule, text in _RULES}
                 for rule in self.rules:
-                    text = original[rule["Identifier"]] if rule["Identifier"] not in self.touched_rules and rule["Identifier"] in original else rule_xml(rule)
-                    (base / "SynchronizationRules" / f"SynchronizationRule_{{{rule['Identifier']}}}.xml").write_text(text, encoding="utf-8")
+                    text = (
+                        original[rule["Identifier"]]
+                        if rule["Identifier"] not in self.touched_rules
+                        and rule["Identifier"] in original
+                        else rule_xml(rule)
+                    )
+                    (
+                        base
+                        / "SynchronizationRules"
+                        / f"SynchronizationRule_{{{rule['Identifier']}}}.xml"
+                    ).write_text(text, encoding="utf-8")
             if self.connectors_form != "json" and "connect/connectors" not in self.omit:
                 (base / "Connectors").mkdir()
                 for c in self.connectors:
                     target = base / "Connectors" / f"Connector_{{{c.identifier}}}.xml"
-                    source = SAMPLE / "Connectors" / target.name
-                    target.write_bytes(source.read_bytes() if self.connectors_form == "verbatim" else self.connector_xml(c).encode())
+                    target.write_bytes(
+                        connector_file(c.identifier)
+                        if self.connectors_form == "verbatim"
+                        else self.connector_xml(c).encode()
+                    )
                 name = f"Connector_{{{ENTRA_CONNECTOR}}}.xml"
-                (base / "Connectors" / name).write_bytes((SAMPLE / "Connectors" / name).read_bytes())
+                (base / "Connectors" / name).write_bytes(connector_file(ENTRA_CONNECTOR))
 
         if "entra" not in self.omit:
             base = folder / "entra"
@@ -1577,37 +2514,72 @@ class Tenant:
             files: dict[str, Any] = {name: {"value": rows} for name, rows in self.entra.items()}
             files["domains"] = {"value": self.domains}
             files["organization"] = {"value": [self.organization]}
-            files["on_premises_synchronization"] = {"value": [{
-                "id": self.organization["id"], "configuration": {"accidentalDeletionPrevention": self.deletion}, "features": self.features}]}
+            files["on_premises_synchronization"] = {
+                "value": [
+                    {
+                        "id": self.organization["id"],
+                        "configuration": {"accidentalDeletionPrevention": self.deletion},
+                        "features": self.features,
+                    }
+                ]
+            }
             files["role_members"] = {"value": self.roles}
             if self.audits is not None:
                 files["directory_audits"] = {"value": self.audits}
             for name, value in files.items():
                 if f"entra/{name}" not in self.omit:
-                    (base / f"{name}.json").write_text(json.dumps(self._plain(value), indent=1, ensure_ascii=False), encoding="utf-8")
+                    (base / f"{name}.json").write_text(
+                        json.dumps(self._plain(value), indent=1, ensure_ascii=False),
+                        encoding="utf-8",
+                    )
         for name, value in self.extra_files.items():
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False), encoding="utf-8")
+            target.write_text(
+                value if isinstance(value, str) else json.dumps(value, ensure_ascii=False),
+                encoding="utf-8",
+            )
 
 
 def _row(rule: dict[str, Any]) -> dict[str, str]:
-    return {"SyncRuleInternalId": rule["InternalId"], "SyncRuleName": rule["Name"],
-            "Operation": "Provision" if rule["LinkType"] == "Provision" else "Join"}
+    return {
+        "SyncRuleInternalId": rule["InternalId"],
+        "SyncRuleName": rule["Name"],
+        "Operation": "Provision" if rule["LinkType"] == "Provision" else "Join",
+    }
 
 
 def _multi(name: str) -> bool:
-    return name.lower() in {"proxyaddresses", "member", "othertelephone", "usercertificate", "publicdelegates"}
+    return name.lower() in {
+        "proxyaddresses",
+        "member",
+        "othertelephone",
+        "usercertificate",
+        "publicdelegates",
+    }
 
 
 def _fqdn(dn: str) -> str:
     return ".".join(part[3:] for part in dn.split(",") if part.upper().startswith("DC="))
 
 
-def _graph_domain(name: str, *, initial: bool = False, default: bool = False, verified: bool = True,
-                  kind: str = "Managed") -> dict[str, Any]:
-    return {"id": name, "isVerified": verified, "isDefault": default, "isInitial": initial, "isRoot": True,
-            "authenticationType": kind, "supportedServices": ["Email", "OfficeCommunicationsOnline"]}
+def _graph_domain(
+    name: str,
+    *,
+    initial: bool = False,
+    default: bool = False,
+    verified: bool = True,
+    kind: str = "Managed",
+) -> dict[str, Any]:
+    return {
+        "id": name,
+        "isVerified": verified,
+        "isDefault": default,
+        "isInitial": initial,
+        "isRoot": True,
+        "authenticationType": kind,
+        "supportedServices": ["Email", "OfficeCommunicationsOnline"],
+    }
 
 
 graph_domain = _graph_domain
@@ -1615,15 +2587,89 @@ graph_domain = _graph_domain
 
 # ------------------------------------------------------------------------------------------ self-check
 
+
+def read_ldif(text: str) -> list[tuple[str, dict[str, list[bytes]]]]:
+    """Content records of RFC 2849, for the self-check."""
+    lines: list[str] = []
+    for raw in text.split("\n"):
+        line = raw.removesuffix("\r")
+        if line.startswith(" ") and lines:
+            lines[-1] += line[1:]
+        else:
+            lines.append(line)
+    records: list[tuple[str, dict[str, list[bytes]]]] = []
+    for line in lines:
+        if not line or line.startswith("#") or line.lower().startswith("version:"):
+            continue
+        name, _, rest = line.partition(":")
+        value = (
+            base64.b64decode(rest[1:].strip(), validate=True)
+            if rest.startswith(":")
+            else rest.strip().encode()
+        )
+        if name.lower() == "dn":
+            records.append((value.decode(), {}))
+        else:
+            records[-1][1].setdefault(name.lower(), []).append(value)
+    return records
+
+
+def check_links(folder: Path) -> list[str]:
+    """Connector space against the two directories: these may differ on purpose, `--build --verbose` shows them."""
+    faults: list[str] = []
+    live: dict[str, bytes] = {}
+    for path in (
+        sorted((folder / "active_directory").glob("*.ldif"))
+        if (folder / "active_directory").exists()
+        else []
+    ):
+        for dn, attrs in read_ldif(path.read_bytes().decode()):
+            if len(attrs.get("objectguid", [b""])[0]) != 16 or not attrs.get("objectclass"):
+                faults.append(f"LDIF record without objectGUID or objectClass: {dn}")
+            live[dn.lower()] = attrs.get("objectguid", [b""])[0]
+    space = folder / "connect" / "connector_space.json"
+    rows = json.loads(space.read_text(encoding="utf-8")) if space.exists() else []
+    ids = set()
+    for name in ("users", "groups", "contacts", "devices", "deleted_items"):
+        path = folder / "entra" / f"{name}.json"
+        ids |= (
+            {row["id"] for row in json.loads(path.read_text(encoding="utf-8"))["value"]}
+            if path.exists()
+            else set()
+        )
+    for row in rows:
+        dn = row["DistinguishedName"]
+        if row["ConnectorId"] != ENTRA_CONNECTOR and live:
+            if dn.lower() not in live:
+                faults.append(f"AD connector space knows an object that AD does not: {dn}")
+            elif (
+                not row["IsPlaceHolder"]
+                and base64.b64decode(row["AnchorValue"]) != live[dn.lower()]
+            ):
+                faults.append(f"anchor differs from objectGUID: {dn}")
+        if row["ConnectorId"] == ENTRA_CONNECTOR and ids:
+            values = {a["Name"]: a["Values"] for a in row["Attributes"]}
+            anchor = values.get("sourceAnchor", [""])[0]
+            if anchor and row["DistinguishedName"] != entra_dn(anchor):
+                faults.append(f"DN is not the anchor's: {dn}")
+            if "cloudAnchor" in values and values["cloudAnchor"][0].partition("_")[2] not in ids:
+                faults.append(f"cloudAnchor names no object in Entra: {dn}")
+    return faults
+
+
 def check(folder: Path) -> list[str]:
-    """Links that do not resolve. A scenario that breaks one on purpose says so in its note."""
+    """Links that do not resolve inside the server. A scenario that breaks one on purpose says so in its note."""
     faults: list[str] = []
 
     def load(name: str) -> Any:
         path = folder / name
         return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
-    cs, mv, rules = load("connect/connector_space.json"), load("connect/metaverse.json"), load("connect/rules.json")
+    cs, mv, rules = (
+        load("connect/connector_space.json"),
+        load("connect/metaverse.json"),
+        load("connect/rules.json"),
+    )
     if cs is None or mv is None:
         return faults
     cs_ids = {row["ObjectId"]: row for row in cs}
@@ -1638,7 +2684,9 @@ def check(folder: Path) -> list[str]:
             faults.append(f"IsConnector differs from link: {row['DistinguishedName']}")
         if link != EMPTY and link not in mv_ids:
             faults.append(f"CS link to nowhere: {row['DistinguishedName']}")
-        elif link != EMPTY and not any(r["ConnectedCsObjectId"] == row["ObjectId"] for r in mv_ids[link]["Lineage"]):
+        elif link != EMPTY and not any(
+            r["ConnectedCsObjectId"] == row["ObjectId"] for r in mv_ids[link]["Lineage"]
+        ):
             faults.append(f"MV has no row back: {row['DistinguishedName']}")
         if rules is not None:
             known = {r["InternalId"] for r in rules}
@@ -1658,7 +2706,9 @@ def check(folder: Path) -> list[str]:
             if attribute["Name"] in ("member", "manager"):
                 for value in attribute["Values"]:
                     if value not in mv_ids:
-                        faults.append(f"MV reference to nowhere: {attribute['Name']} of {row['ObjectId']}")
+                        faults.append(
+                            f"MV reference to nowhere: {attribute['Name']} of {row['ObjectId']}"
+                        )
     runs = load("connect/runs.json") or []
     for run in runs:
         for step in run["RunStepResults"] or []:
@@ -1667,7 +2717,9 @@ def check(folder: Path) -> list[str]:
                     faults.append(f"run error of an unknown object: {error['ObjectDn']}")
     users = load("entra/users.json")
     if users is not None:
-        anchors = [u["onPremisesImmutableId"] for u in users["value"] if u.get("onPremisesImmutableId")]
+        anchors = [
+            u["onPremisesImmutableId"] for u in users["value"] if u.get("onPremisesImmutableId")
+        ]
         if len(anchors) != len(set(anchors)):
             faults.append("two cloud users with one anchor")
         upns = [u["userPrincipalName"].lower() for u in users["value"]]

@@ -1,14 +1,23 @@
 """Attribute values, groups, devices, passwords."""
 
+# A scenario's function is explained by its row in SCENARIOS; error texts are kept whole.
+# ruff: noqa: D103, E501, PT018
+
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
-from .builder import Obj, Scenario, Tenant, at, filetime, graph_domain, guid, zulu
+from .builder import Obj, Scenario, Tenant, at, filetime, graph_domain, zulu
 
 SCENARIOS: list[Scenario] = []
-CS, MVP, AADCS, AD, ENTRA = "ad-connector-space", "metaverse", "entra-connector-space", "active-directory", "entra-id"
+CS, MVP, AADCS, AD, ENTRA = (
+    "ad-connector-space",
+    "metaverse",
+    "entra-connector-space",
+    "active-directory",
+    "entra-id",
+)
 
 
 def _add(*args: Any, **kwargs: Any) -> None:
@@ -28,7 +37,13 @@ def suffix(folder: Path) -> None:
 def suffix_unknown(folder: Path) -> None:
     """The suffix is not in the tenant's list at all."""
     t = Tenant(rules="xml")
-    u = t.user("müller.jörg", "Jörg Müller", upn="joerg.mueller@muellerwerke.example", mail="joerg.mueller@contoso.com", mailNickname="jmueller")
+    u = t.user(
+        "müller.jörg",
+        "Jörg Müller",
+        upn="joerg.mueller@muellerwerke.example",
+        mail="joerg.mueller@contoso.com",
+        mailNickname="jmueller",
+    )
     t.run()
     assert u.cloud is not None
     u.cloud["userPrincipalName"] = "jmueller@contoso.onmicrosoft.com"
@@ -38,7 +53,13 @@ def suffix_unknown(folder: Path) -> None:
 def managed_upn(folder: Path) -> None:
     t = Tenant()
     t.features["synchronizeUpnForManagedUsersEnabled"] = False
-    u = t.user("jsmith", "Jane Smith", upn="jane.smith@contoso.com", mail="jane.smith@contoso.com", changed=at(days=-4))
+    u = t.user(
+        "jsmith",
+        "Jane Smith",
+        upn="jane.smith@contoso.com",
+        mail="jane.smith@contoso.com",
+        changed=at(days=-4),
+    )
     t.run()
     assert u.cloud is not None
     u.cloud["userPrincipalName"] = "jane.miller@contoso.com"
@@ -49,7 +70,9 @@ def shadow(folder: Path) -> None:
     """Suffix verified by now, characters legal, nobody holds the value, the cloud kept the old fallback."""
     t = Tenant()
     t.domains.append(graph_domain("fabrikam.com"))
-    t.organization["verifiedDomains"].append({"name": "fabrikam.com", "isDefault": False, "isInitial": False, "type": "Managed"})
+    t.organization["verifiedDomains"].append(
+        {"name": "fabrikam.com", "isDefault": False, "isInitial": False, "type": "Managed"}
+    )
     u = t.user("jdoe", "J Doe", upn="jdoe@fabrikam.com")
     t.run()
     assert u.cloud is not None
@@ -78,7 +101,13 @@ def moera(folder: Path) -> None:
 
 def masked(folder: Path) -> None:
     t = Tenant()
-    u = t.user("jdoe", "J Doe", mail="john.doe@contoso.com", proxyAddresses=["SMTP:jdoe@contoso.com"], changed=at(days=-2))
+    u = t.user(
+        "jdoe",
+        "J Doe",
+        mail="john.doe@contoso.com",
+        proxyAddresses=["SMTP:jdoe@contoso.com"],
+        changed=at(days=-2),
+    )
     t.run()
     assert u.cloud is not None
     u.cloud["mail"] = "jdoe@contoso.com"
@@ -87,7 +116,9 @@ def masked(folder: Path) -> None:
 
 def no_nickname(folder: Path) -> None:
     t = Tenant(dates="offset")
-    t.user("jdoe", "J Doe", mailNickname=None, msExchHideFromAddressLists="TRUE", changed=at(days=-2))
+    t.user(
+        "jdoe", "J Doe", mailNickname=None, msExchHideFromAddressLists="TRUE", changed=at(days=-2)
+    )
     t.write(folder)
 
 
@@ -153,7 +184,9 @@ def device_ou(folder: Path) -> None:
 
 
 def _changed_password(t: Tenant, hours: float = 2, **more: Any) -> Obj:
-    return t.user("jdoe", "J Doe", changed=at(hours=-hours), pwdLastSet=filetime(at(hours=-hours)), **more)
+    return t.user(
+        "jdoe", "J Doe", changed=at(hours=-hours), pwdLastSet=filetime(at(hours=-hours)), **more
+    )
 
 
 def heartbeat(folder: Path) -> None:
@@ -172,10 +205,15 @@ def replication_rights(folder: Path) -> None:
     t.phs(ok=False, last=at(days=-1))
     t.heartbeat()
     for minutes in (3, 5, 7):
-        t.event(at(minutes=-minutes), 611, "Directory Synchronization", "Error",
-                "Password hash synchronization failed for domain: corp.contoso.com. Details: Microsoft.Online.PasswordSynchronization."
-                "SynchronizationManagerException: Recovery task failed. ---> DirectoryReplicationServices.DrsException: RPC Error 8453 : "
-                "Replication access was denied.")
+        t.event(
+            at(minutes=-minutes),
+            611,
+            "Directory Synchronization",
+            "Error",
+            "Password hash synchronization failed for domain: corp.contoso.com. Details: Microsoft.Online.PasswordSynchronization."
+            "SynchronizationManagerException: Recovery task failed. ---> DirectoryReplicationServices.DrsException: RPC Error 8453 : "
+            "Replication access was denied.",
+        )
     t.write(folder)
 
 
@@ -187,15 +225,24 @@ def must_change(folder: Path) -> None:
     u.cs.attrs["pwdLastSet"] = ["0"]
     t.phs()
     t.heartbeat()
-    t.object_log[u.cs.id] = [{"TimeStamp": at(hours=-1.95), "Status": "FilteredByTarget"}, {"TimeStamp": at(days=-6), "Status": "Success"}]
+    t.object_log[u.cs.id] = [
+        {"TimeStamp": at(hours=-1.95), "Status": "FilteredByTarget"},
+        {"TimeStamp": at(days=-6), "Status": "Success"},
+    ]
     t.write(folder)
 
 
 def password_no_object(folder: Path) -> None:
     t = Tenant()
     u = _changed_password(t, extensionAttribute15="NoSync")
-    t.custom_rule("In from AD - User DoNotSyncFilter", precedence=50, source="user", target="person",
-                  scope=[[("extensionAttribute15", "EQUAL", "NoSync")]], flows=[("cloudFiltered", "Constant", "True")])
+    t.custom_rule(
+        "In from AD - User DoNotSyncFilter",
+        precedence=50,
+        source="user",
+        target="person",
+        scope=[[("extensionAttribute15", "EQUAL", "NoSync")]],
+        flows=[("cloudFiltered", "Constant", "True")],
+    )
     t.run()
     assert u.cs
     t.phs()
@@ -219,7 +266,9 @@ def phs_off(folder: Path) -> None:
 
 def inet_password(folder: Path) -> None:
     t = Tenant()
-    t.person("inetOrgPerson", "jdoe", "J Doe", changed=at(hours=-2), pwdLastSet=filetime(at(hours=-2)))
+    t.person(
+        "inetOrgPerson", "jdoe", "J Doe", changed=at(hours=-2), pwdLastSet=filetime(at(hours=-2))
+    )
     t.phs()
     t.heartbeat()
     t.write(folder)
@@ -230,10 +279,11 @@ def federated_password(folder: Path) -> None:
     t.domains[0]["authenticationType"] = "Federated"
     u = _changed_password(t)
     t.run()
-    assert u.cs
+    assert u.cs and u.cloud is not None
     t.phs()
     t.heartbeat()
     t.object_log[u.cs.id] = [{"TimeStamp": at(hours=-1.95), "Status": "Success"}]
+    u.cloud["lastPasswordChangeDateTime"] = zulu(at(hours=-1.95))
     t.write(folder)
 
 
@@ -258,56 +308,259 @@ def password_healthy(folder: Path) -> None:
     assert u.cs and u.cloud is not None
     t.phs()
     t.heartbeat()
-    t.event(at(hours=-1.96), 656, "Directory Synchronization", "Information", "Password Change Request - Anchor : " + u.anchor + ", Dn : " + u.dn)
-    t.event(at(hours=-1.95), 657, "Directory Synchronization", "Information", "Password Change Result - Anchor : " + u.anchor + ", Dn : " + u.dn + ", Result : Success.")
+    t.event(
+        at(hours=-1.96),
+        656,
+        "Directory Synchronization",
+        "Information",
+        "Password Change Request - Anchor : " + u.anchor + ", Dn : " + u.dn,
+    )
+    t.event(
+        at(hours=-1.95),
+        657,
+        "Directory Synchronization",
+        "Information",
+        "Password Change Result - Anchor : " + u.anchor + ", Dn : " + u.dn + ", Result : Success.",
+    )
     t.object_log[u.cs.id] = [{"TimeStamp": at(hours=-1.95), "Status": "Success"}]
     u.cloud["lastPasswordChangeDateTime"] = zulu(at(hours=-1.95))
     t.write(folder)
 
 
-_add("upn-suffix", "why does jdoe have an onmicrosoft.com user name in the cloud?", suffix, "diagnosed", "upn-suffix-not-verified", place=ENTRA,
-     forbidden=frozenset({"entra-quarantined-duplicate", "attr-shadow-recalculated"}), note="catalogue 7")
-_add("upn-suffix-unknown", "UPN mismatch for Jörg Müller", suffix_unknown, "diagnosed", "upn-suffix-not-verified", place=ENTRA,
-     forbidden=frozenset({"attr-shadow-recalculated", "upn-illegal-or-invisible-char"}), note="catalogue 7; umlauts in the display name only")
-_add("upn-managed", "the UPN of jsmith was changed but Entra still shows the old one", managed_upn, "diagnosed", "upn-managed-user-not-updated",
-     place=ENTRA, forbidden=frozenset({"attr-shadow-recalculated"}), note="catalogue 7: licensed, managed domain, flag false")
-_add("attr-shadow", "jdoe's UPN differs between AD and Entra", shadow, "diagnosed", "attr-shadow-recalculated", place=ENTRA,
-     forbidden=frozenset({"upn-suffix-not-verified", "upn-managed-user-not-updated"}), note="catalogue 7; nothing more specific holds")
-_add("attr-discarded", "jdoe is missing an email address in the cloud", discarded, "diagnosed", "attr-proxy-discarded", place=ENTRA,
-     note="catalogue 7: unverified suffix")
-_add("attr-moera", "the reply address of jdoe is jdoe@contoso.onmicrosoft.com, proxyAddresses wrong?", moera, "diagnosed", "attr-primary-is-moera",
-     place=ENTRA, forbidden=frozenset({"upn-suffix-not-verified"}), note="attribute rules 11, row 2")
-_add("attr-masked", "mail attribute of jdoe does not sync", masked, "diagnosed", "attr-mail-masked", place=ENTRA, note="attribute rules 11")
-_add("attr-nickname", "msExchHideFromAddressLists of jdoe isn't syncing", no_nickname, "diagnosed", "attr-mailnickname-missing", place=(MVP, CS),
-     forbidden=frozenset({"attr-not-in-list"}), note="catalogue 7: Exchange rules out of scope")
-_add("upn-invisible", "why has jdoe an onmicrosoft.com UPN?", invisible, "diagnosed", "upn-illegal-or-invisible-char", place=ENTRA,
-     forbidden=frozenset({"upn-suffix-not-verified"}), note="catalogue 7: zero-width space, suffix verified")
-_add("attr-not-in-list", "carLicense of jdoe is not in Entra", not_in_list, "diagnosed", ("attr-not-in-list", "mv-no-rule-for-attribute", "cs-attribute-not-selected"),
-     note="catalogue 7; all three ids are true, the list is the reason")
-_add("attr-mobile", "mobile number of jdoe is not updated in the cloud", mobile, "diagnosed", "attr-mobile-override", place=ENTRA,
-     forbidden=frozenset({"attr-shadow-recalculated"}), note="catalogue 7")
-_add("group-builtin", "why isn't the group Domain Users syncing?", builtin, "diagnosed", "group-builtin", place=(CS, MVP),
-     forbidden=frozenset({"ad-critical-system-object", "cs-disconnector-no-scope"}), note="contract: group-builtin before ad-critical-system-object")
-_add("group-primary", "why isn't jdoe a member of Staff-Berlin in the cloud?", primary, "diagnosed", "group-primary-group-member",
-     forbidden=frozenset({"group-member-out-of-scope"}), note="catalogue 8")
-_add("group-member-out", "group Project-X is missing a member in the cloud", member_out, "diagnosed", "group-member-out-of-scope",
-     note="catalogue 8: member in an excluded OU")
-_add("group-distribution", "why isn't DL Night Shift syncing?", distribution, "diagnosed", "group-distribution-not-mail-enabled",
-     place=(MVP, AADCS), forbidden=frozenset({"mv-outbound-scope"}), note="default rules 4.3")
-_add("device-no-certificate", "computer PC-0815 is not hybrid joined, doesn't sync", device, "diagnosed", "device-usercertificate-missing",
-     forbidden=frozenset({"mv-cloudfiltered"}), note="catalogue 8")
-_add("device-ou", "why isn't PC-0816 syncing?", device_ou, "diagnosed", ("device-ou-or-class-filtered", "cs-ou-not-selected"), place=CS,
-     note="catalogue 8: the device id is the more specific one")
-_add("pwd-heartbeat", "password of jdoe is not syncing", heartbeat, "diagnosed", "pwd-phs-no-heartbeat", note="catalogue 11: last 654 five hours ago")
-_add("pwd-rights", "jdoe changed the password but the cloud still wants the old one", replication_rights, "diagnosed", "pwd-no-replication-rights",
-     forbidden=frozenset({"pwd-phs-no-heartbeat"}), note="catalogue 11: 611 with 8453, heartbeat fine")
-_add("pwd-must-change", "the password reset of jdoe doesn't work in Office 365", must_change, "diagnosed", "pwd-must-change-flag",
-     forbidden=frozenset({"pwd-phs-no-heartbeat"}), note="catalogue 11: pwdLastSet 0, FilteredByTarget")
-_add("pwd-no-object", "password hash of jdoe isn't synced", password_no_object, "diagnosed", ("pwd-object-not-synced", "mv-cloudfiltered"),
-     note="catalogue 11: solve the object first; the reason stands in then or is the diagnosis")
-_add("pwd-off", "passwords don't sync for jdoe", phs_off, "diagnosed", "pwd-phs-off", forbidden=frozenset({"pwd-phs-no-heartbeat"}), note="catalogue 11")
-_add("pwd-inetorgperson", "the password of jdoe isn't syncing", inet_password, "diagnosed", "ad-inetorgperson-password", note="catalogue 3")
-_add("pwd-federated", "jdoe can't sign in with the new password", federated_password, "diagnosed", "pwd-federated-signin", note="catalogue 11")
-_add("pwd-not-the-scheduler", "password of jdoe not synced", password_scheduler, "diagnosed", "pwd-must-change-flag",
-     forbidden=frozenset({"sched-cycle-disabled"}), note="contract: the scheduler does not stop a password hash")
-_add("pwd-healthy", "password of jdoe not synced?", password_healthy, "healthy", "healthy-in-sync", note="log and events say Success")
+_add(
+    "upn-suffix",
+    "why does jdoe have an onmicrosoft.com user name in the cloud?",
+    suffix,
+    "diagnosed",
+    "upn-suffix-not-verified",
+    place=ENTRA,
+    forbidden=frozenset({"entra-quarantined-duplicate", "attr-shadow-recalculated"}),
+    note="catalogue 7",
+)
+_add(
+    "upn-suffix-unknown",
+    "UPN mismatch for Jörg Müller",
+    suffix_unknown,
+    "diagnosed",
+    "upn-suffix-not-verified",
+    place=ENTRA,
+    forbidden=frozenset({"attr-shadow-recalculated", "upn-illegal-or-invisible-char"}),
+    note="catalogue 7; umlauts in the display name only",
+)
+_add(
+    "upn-managed",
+    "the UPN of jsmith was changed but Entra still shows the old one",
+    managed_upn,
+    "diagnosed",
+    "upn-managed-user-not-updated",
+    place=ENTRA,
+    forbidden=frozenset({"attr-shadow-recalculated"}),
+    note="catalogue 7: licensed, managed domain, flag false",
+)
+_add(
+    "attr-shadow",
+    "jdoe's UPN differs between AD and Entra",
+    shadow,
+    "diagnosed",
+    "attr-shadow-recalculated",
+    place=ENTRA,
+    forbidden=frozenset({"upn-suffix-not-verified", "upn-managed-user-not-updated"}),
+    note="catalogue 7; nothing more specific holds",
+)
+_add(
+    "attr-discarded",
+    "jdoe is missing an email address in the cloud",
+    discarded,
+    "diagnosed",
+    "attr-proxy-discarded",
+    place=ENTRA,
+    note="catalogue 7: unverified suffix",
+)
+_add(
+    "attr-moera",
+    "the reply address of jdoe is jdoe@contoso.onmicrosoft.com, proxyAddresses wrong?",
+    moera,
+    "diagnosed",
+    "attr-primary-is-moera",
+    place=ENTRA,
+    forbidden=frozenset({"upn-suffix-not-verified"}),
+    note="attribute rules 11, row 2",
+)
+_add(
+    "attr-masked",
+    "mail attribute of jdoe does not sync",
+    masked,
+    "diagnosed",
+    "attr-mail-masked",
+    place=ENTRA,
+    note="attribute rules 11",
+)
+_add(
+    "attr-nickname",
+    "msExchHideFromAddressLists of jdoe isn't syncing",
+    no_nickname,
+    "diagnosed",
+    "attr-mailnickname-missing",
+    place=(MVP, CS),
+    forbidden=frozenset({"attr-not-in-list"}),
+    note="catalogue 7: Exchange rules out of scope",
+)
+_add(
+    "upn-invisible",
+    "why has jdoe an onmicrosoft.com UPN?",
+    invisible,
+    "diagnosed",
+    "upn-illegal-or-invisible-char",
+    place=ENTRA,
+    forbidden=frozenset({"upn-suffix-not-verified"}),
+    note="catalogue 7: zero-width space, suffix verified",
+)
+_add(
+    "attr-not-in-list",
+    "carLicense of jdoe is not in Entra",
+    not_in_list,
+    "diagnosed",
+    ("attr-not-in-list", "mv-no-rule-for-attribute", "cs-attribute-not-selected"),
+    note="catalogue 7; all three ids are true, the list is the reason",
+)
+_add(
+    "attr-mobile",
+    "mobile number of jdoe is not updated in the cloud",
+    mobile,
+    "diagnosed",
+    "attr-mobile-override",
+    place=ENTRA,
+    forbidden=frozenset({"attr-shadow-recalculated"}),
+    note="catalogue 7",
+)
+_add(
+    "group-builtin",
+    "why isn't the group Domain Users syncing?",
+    builtin,
+    "diagnosed",
+    "group-builtin",
+    place=(CS, MVP),
+    forbidden=frozenset({"ad-critical-system-object", "cs-disconnector-no-scope"}),
+    note="contract: group-builtin before ad-critical-system-object",
+)
+_add(
+    "group-primary",
+    "why isn't jdoe a member of Staff-Berlin in the cloud?",
+    primary,
+    "diagnosed",
+    "group-primary-group-member",
+    forbidden=frozenset({"group-member-out-of-scope"}),
+    note="catalogue 8",
+)
+_add(
+    "group-member-out",
+    "group Project-X is missing a member in the cloud",
+    member_out,
+    "diagnosed",
+    "group-member-out-of-scope",
+    note="catalogue 8: member in an excluded OU",
+)
+_add(
+    "group-distribution",
+    "why isn't DL Night Shift syncing?",
+    distribution,
+    "diagnosed",
+    "group-distribution-not-mail-enabled",
+    place=(MVP, AADCS),
+    forbidden=frozenset({"mv-outbound-scope"}),
+    note="default rules 4.3",
+)
+_add(
+    "device-no-certificate",
+    "computer PC-0815 is not hybrid joined, doesn't sync",
+    device,
+    "diagnosed",
+    "device-usercertificate-missing",
+    forbidden=frozenset({"mv-cloudfiltered"}),
+    note="catalogue 8",
+)
+_add(
+    "device-ou",
+    "why isn't PC-0816 syncing?",
+    device_ou,
+    "diagnosed",
+    ("device-ou-or-class-filtered", "cs-ou-not-selected"),
+    place=CS,
+    note="catalogue 8: the device id is the more specific one",
+)
+_add(
+    "pwd-heartbeat",
+    "password of jdoe is not syncing",
+    heartbeat,
+    "diagnosed",
+    "pwd-phs-no-heartbeat",
+    note="catalogue 11: last 654 five hours ago",
+)
+_add(
+    "pwd-rights",
+    "jdoe changed the password but the cloud still wants the old one",
+    replication_rights,
+    "diagnosed",
+    "pwd-no-replication-rights",
+    forbidden=frozenset({"pwd-phs-no-heartbeat"}),
+    note="catalogue 11: 611 with 8453, heartbeat fine",
+)
+_add(
+    "pwd-must-change",
+    "the password reset of jdoe doesn't work in Office 365",
+    must_change,
+    "diagnosed",
+    "pwd-must-change-flag",
+    forbidden=frozenset({"pwd-phs-no-heartbeat"}),
+    note="catalogue 11: pwdLastSet 0, FilteredByTarget",
+)
+_add(
+    "pwd-no-object",
+    "password hash of jdoe isn't synced",
+    password_no_object,
+    "diagnosed",
+    ("pwd-object-not-synced", "mv-cloudfiltered"),
+    note="catalogue 11: solve the object first; the reason stands in then or is the diagnosis",
+)
+_add(
+    "pwd-off",
+    "passwords don't sync for jdoe",
+    phs_off,
+    "diagnosed",
+    "pwd-phs-off",
+    forbidden=frozenset({"pwd-phs-no-heartbeat"}),
+    note="catalogue 11",
+)
+_add(
+    "pwd-inetorgperson",
+    "the password of jdoe isn't syncing",
+    inet_password,
+    "diagnosed",
+    "ad-inetorgperson-password",
+    note="catalogue 3",
+)
+_add(
+    "pwd-federated",
+    "jdoe can't sign in with the new password",
+    federated_password,
+    "diagnosed",
+    "pwd-federated-signin",
+    note="catalogue 11",
+)
+_add(
+    "pwd-not-the-scheduler",
+    "password of jdoe not synced",
+    password_scheduler,
+    "diagnosed",
+    "pwd-must-change-flag",
+    forbidden=frozenset({"sched-cycle-disabled"}),
+    note="contract: the scheduler does not stop a password hash",
+)
+_add(
+    "pwd-healthy",
+    "password of jdoe not synced?",
+    password_healthy,
+    "healthy",
+    "healthy-in-sync",
+    note="log and events say Success",
+)

@@ -15,7 +15,10 @@ ALL = all_scenarios()
 
 @pytest.mark.parametrize("scenario", ALL, ids=[s.name for s in ALL])
 def test_recorded(scenario: Scenario, tmp_path: Path) -> None:
-    harness = pytest.importorskip("tests.recorded.harness", reason="tests/recorded/harness.py is not there yet")
+    """The verdict is the one that the field notes give."""
+    harness = pytest.importorskip(
+        "tests.recorded.harness", reason="tests/recorded/harness.py is not there yet"
+    )
     folder = tmp_path / "tenant"
     scenario.build(folder)
     assert check(folder) == []

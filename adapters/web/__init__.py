@@ -1,0 +1,1 @@
+"""The browser console: one page, one question path, loopback only."""

@@ -1,0 +1,125 @@
+"""The console's paths. Loopback only, and no other site may use it through somebody's browser."""
+
+import re
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import msgspec
+from aiohttp import web
+
+from handlers.as_json import as_json
+from handlers.conversation import Conversation, Said
+from handlers.phrases import Texts
+from handlers.rights import Actor
+
+LOOPBACK: Final = "127.0.0.1"
+HOSTS: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+BODY_CAP: Final = 128 * 1024
+STATIC: Final = Path(__file__).parent / "static"
+PAGES: Final = {
+    "/": ("index.html", "text/html"),
+    "/console.js": ("console.js", "text/javascript"),
+    "/console.css": ("console.css", "text/css"),
+    "/icon.svg": ("icon.svg", "image/svg+xml"),
+}
+HEADERS: Final = {
+    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+    "Server": "WhySync",
+}
+_THREAD = re.compile(r"[\w-]{8,64}")
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Question(msgspec.Struct, frozen=True):
+    """What the page sends."""
+
+    text: str
+    thread: str
+
+
+def console(conversation: Conversation, texts: Texts, who: Actor, tenant: str) -> web.Application:
+    """The application that serves the console to `who`, the person at this machine."""
+
+    async def ask(request: web.Request) -> web.Response:
+        question = await _question(request)
+        turned = await conversation.turn(Said(who, f"web-{question.thread}", question.text))
+        verdict = as_json(texts, turned.verdict, turned.case) if turned.verdict else None
+        told = {"reply": turned.reply, "verdict": verdict, "case": turned.case}
+        return _json(told, status=500 if turned.failed else 200)
+
+    async def healthy(_: web.Request) -> web.Response:
+        return _json({"status": "ok"})
+
+    async def ready(_: web.Request) -> web.Response:
+        return _json({"status": "ok", "connections": {"tenant": tenant}})
+
+    app = web.Application(middlewares=[_guarded], client_max_size=BODY_CAP)
+    app.router.add_post("/api/ask", ask)
+    app.router.add_get("/healthz", healthy)
+    app.router.add_get("/readyz", ready)
+    for path in PAGES:
+        app.router.add_get(path, _page)
+    return app
+
+
+@web.middleware
+async def _guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse foreign names (DNS rebinding) and foreign pages; every reply carries the headers."""
+    if _name(request.host) not in HOSTS:
+        return _problem(403, "open the console by its address, 127.0.0.1 or localhost")
+    origin = request.headers.get("Origin")
+    if origin is not None and origin != f"http://{request.host}":
+        return _problem(403, "another site may not use this console")
+    try:
+        response = await handler(request)
+    except web.HTTPException as error:
+        return _problem(error.status, error.reason)
+    response.headers.update(HEADERS)
+    return response
+
+
+def _name(host: str) -> str | None:
+    try:
+        return urlsplit(f"//{host}").hostname
+    except ValueError:
+        return None
+
+
+async def _page(request: web.Request) -> web.Response:
+    name, kind = PAGES[request.path]
+    return web.Response(text=(STATIC / name).read_text("utf-8"), content_type=kind, charset="utf-8")
+
+
+async def _question(request: web.Request) -> Question:
+    if request.content_type != "application/json":
+        raise web.HTTPUnsupportedMediaType(reason="send application/json")
+    try:
+        question = msgspec.json.decode(await request.read(), type=Question)
+    except msgspec.MsgspecError as error:
+        raise web.HTTPBadRequest(reason="send a JSON object with text and thread") from error
+    if not _THREAD.fullmatch(question.thread):
+        raise web.HTTPBadRequest(reason="a thread is 8 to 64 letters, digits or hyphens")
+    return question
+
+
+def _json(told: Any, status: int = 200) -> web.Response:
+    return web.Response(
+        body=msgspec.json.encode(told),
+        status=status,
+        content_type="application/json",
+        charset="utf-8",
+    )
+
+
+def _problem(status: int, why: str) -> web.Response:
+    response = _json({"problem": why}, status)
+    response.headers.update(HEADERS)
+    return response

@@ -1,0 +1,147 @@
+"""The command line: what may be typed, and the exit status. A command is imported when used."""
+
+import argparse
+import importlib
+import io
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from bot import logs
+
+OK, BUG, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(WRONG_USE, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; its exit status."""
+    _utf8()
+    arguments = parser().parse_args(argv)
+    logs.set_up(debug=arguments.debug)
+    if not arguments.debug:
+        sys.excepthook = _told_in_a_line
+    from bot.settings import WrongUseError
+
+    try:
+        return int(importlib.import_module(f"bot.commands.{arguments.module}").run(arguments))
+    except WrongUseError as error:
+        sys.stderr.write(f"whysync: {_one_line(str(error))}\n")
+        return WRONG_USE
+    except BrokenPipeError:
+        # Whoever read our output has gone; the flush at exit must not complain about it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands with their options."""
+    top = _Parser(
+        prog="whysync", description="Why isn't jdoe syncing? Read-only answers.", allow_abbrev=False
+    )
+    top.add_argument("--debug", action="store_true", help="log everything, with tracebacks")
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _ask(_command(commands, "ask", "ask one question"))
+    _chat(_command(commands, "chat", "a conversation in the terminal"))
+    _serve(_command(commands, "serve", "the browser console"))
+    classify = _command(commands, "classify", "read questions without answering them")
+    classify.add_argument(
+        "--jsonl", action="store_true", required=True, help="JSON lines in and out"
+    )
+    _knowledge(_command(commands, "knowledge", "check and show what the bot knows"))
+    _command(commands, "version", "the version of this program")
+    return top
+
+
+def _command(
+    commands: "argparse._SubParsersAction[_Parser]", name: str, help_: str
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=help_, description=help_, allow_abbrev=False)
+    command.set_defaults(module=name)
+    command.add_argument(
+        "--debug", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS
+    )
+    return command
+
+
+def _where(command: argparse.ArgumentParser) -> None:
+    where = command.add_mutually_exclusive_group()
+    where.add_argument("--tenant", metavar="DIR", help="a recorded tenant; without it the demo")
+    where.add_argument("--config", metavar="FILE", help="a configuration file (TOML)")
+
+
+def _who(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--as",
+        dest="actor",
+        metavar="ROLE[:ACCOUNT]",
+        default="admin",
+        help="user:ACCOUNT, helpdesk or admin (default)",
+    )
+
+
+def _ask(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "text", metavar="TEXT", nargs="*", help="the question; - reads it from stdin"
+    )
+    _where(command)
+    _who(command)
+    command.add_argument(
+        "--answer",
+        metavar="QUESTION=VALUE",
+        action="append",
+        default=[],
+        help="an answer given ahead",
+    )
+    command.add_argument("--json", action="store_true", help="the reply as JSON")
+
+
+def _chat(command: argparse.ArgumentParser) -> None:
+    _where(command)
+    _who(command)
+    command.add_argument("--case", metavar="ID", help="go on with a stored case")
+
+
+def _serve(command: argparse.ArgumentParser) -> None:
+    _where(command)
+    command.add_argument("--demo", action="store_true", help="on the embedded demo tenant")
+    command.add_argument("--port", type=int, default=3978, help="default 3978")
+
+
+def _knowledge(command: argparse.ArgumentParser) -> None:
+    views = command.add_subparsers(title="views", metavar="VIEW", dest="view", required=True)
+    views.add_parser("check", help="check all knowledge files")
+    show = views.add_parser("show", help="the words of a diagnosis, question, error, link or fact")
+    show.add_argument("id", metavar="ID")
+    draw = views.add_parser("draw", help="a tree as a Mermaid drawing")
+    draw.add_argument("tree", metavar="TREE")
+    for name, help_ in (
+        ("coverage", "how each cause is diagnosed"),
+        ("questions", "questions and answers"),
+    ):
+        views.add_parser(name, help=help_).add_argument("--json", action="store_true")
+
+
+def _told_in_a_line(kind: type[BaseException], error: BaseException, _: object) -> None:
+    """For a bug outside any conversation; Python then exits with status 1."""
+    said = logs.hidden(_one_line(f"{kind.__name__}: {error}"))
+    sys.stderr.write(f"whysync: this is a bug: {said} (--debug shows where)\n")
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _utf8() -> None:
+    for stream in (sys.stdout, sys.stderr, sys.stdin):
+        if isinstance(stream, io.TextIOWrapper):
+            errors = "replace" if stream is sys.stdin else "backslashreplace"
+            stream.reconfigure(encoding="utf-8", errors=errors)

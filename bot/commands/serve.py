@@ -1,0 +1,20 @@
+"""`whysync serve`: the browser console on this machine."""
+
+import argparse
+import asyncio
+
+from bot.server import serve
+from bot.settings import DEMO, WrongUseError, tenant_folder
+from bot.wiring import build
+
+HIGHEST_PORT = 65535
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until it is stopped."""
+    if not (arguments.demo or arguments.config or arguments.tenant):
+        raise WrongUseError("serve: say what to look at: --demo, --tenant DIR or --config FILE")
+    if not 0 <= arguments.port <= HIGHEST_PORT:
+        raise WrongUseError(f"serve: --port {arguments.port} is none; use 1 to {HIGHEST_PORT}")
+    folder = DEMO if arguments.demo else tenant_folder(arguments.tenant, arguments.config)
+    return asyncio.run(serve(build(folder), arguments.port))

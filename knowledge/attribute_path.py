@@ -1,0 +1,135 @@
+"""One attribute at its four stops: what it is called in each place, and its value there.
+
+Names: adsync-cmdlets section 2.3, Graph's user resource, the default rules' flows. An attribute that is
+not in the table keeps its name up to the Entra connector space; what Graph calls it is not known.
+"""
+
+from dataclasses import dataclass
+
+from knowledge.vocabulary import (
+    ConnectorSpaceObject,
+    DirectoryObject,
+    Flow,
+    MetaverseObject,
+    SyncRule,
+    TenantObject,
+)
+
+# AD name -> (metaverse, Entra connector space, Graph; None: Graph has no such property)
+_NAMES: dict[str, tuple[str, str, str | None]] = {
+    "title": ("title", "title", "jobTitle"),
+    "sn": ("sn", "surname", "surname"),
+    "givenname": ("givenName", "givenName", "givenName"),
+    "displayname": ("displayName", "displayName", "displayName"),
+    "department": ("department", "department", "department"),
+    "company": ("company", "companyName", "companyName"),
+    "telephonenumber": ("telephoneNumber", "telephoneNumber", "businessPhones"),
+    "mobile": ("mobile", "mobile", "mobilePhone"),
+    "facsimiletelephonenumber": ("facsimileTelephoneNumber", "facsimileTelephoneNumber", "faxNumber"),
+    "mail": ("mail", "mail", "mail"),
+    "mailnickname": ("mailNickname", "alias", "mailNickname"),
+    "proxyaddresses": ("proxyAddresses", "proxyAddresses", "proxyAddresses"),
+    "userprincipalname": ("userPrincipalName", "userPrincipalName", "userPrincipalName"),
+    "samaccountname": ("accountName", "onPremisesSamAccountName", "onPremisesSamAccountName"),
+    "physicaldeliveryofficename": (
+        "physicalDeliveryOfficeName",
+        "physicalDeliveryOfficeName",
+        "officeLocation",
+    ),
+    "l": ("l", "city", "city"),
+    "st": ("st", "state", "state"),
+    "postalcode": ("postalCode", "postalCode", "postalCode"),
+    "streetaddress": ("streetAddress", "streetAddress", "streetAddress"),
+    "employeeid": ("employeeID", "employeeId", "employeeId"),
+    "cn": ("cn", "commonName", None),
+}
+COMPUTED = frozenset({"useraccountcontrol", "pwdlastset", "objectsid", "objectguid", "groupType".lower()})
+REFERENCES = frozenset({"manager", "member", "managedby", "publicdelegates", "msexchcoManagedByLink".lower()})
+
+
+@dataclass(frozen=True, slots=True)
+class Stops:
+    """The values of one attribute in the five places; None where it was not seen or has no such name."""
+
+    attribute: str
+    directory: tuple[str, ...]
+    connector_space: tuple[str, ...] | None
+    metaverse: tuple[str, ...] | None
+    entra_connector_space: tuple[str, ...] | None
+    entra: tuple[str, ...] | None
+
+
+def names_of(attribute: str) -> tuple[str, str, str | None]:
+    """Its metaverse, Entra connector space and Graph names."""
+    low = attribute.casefold()
+    if low.startswith("extensionattribute"):
+        return attribute, attribute, "onPremisesExtensionAttributes"
+    return _NAMES.get(low, (attribute, attribute, None))
+
+
+def stops(
+    attribute: str,
+    found: DirectoryObject,
+    row: ConnectorSpaceObject | None,
+    mv: MetaverseObject | None,
+    entra: ConnectorSpaceObject | None,
+    cloud: TenantObject | None,
+) -> Stops:
+    """The attribute's values, place by place."""
+    mv_name, entra_name, graph = names_of(attribute)
+    mv_found = mv.attribute(mv_name) if mv else None
+    return Stops(
+        attribute,
+        found.attributes[attribute],
+        row.attributes[attribute] if row else None,
+        (mv_found.values if mv_found else ()) if mv else None,
+        (entra.attributes[entra_name] or entra.attributes[attribute]) if entra else None,
+        _graph(cloud, graph, attribute) if cloud and graph else None,
+    )
+
+
+def _graph(cloud: TenantObject, name: str, attribute: str) -> tuple[str, ...] | None:
+    if not cloud.recorded(name):
+        return None
+    value = cloud.properties[name]
+    if name == "onPremisesExtensionAttributes" and isinstance(value, dict):
+        inner = next((v for k, v in value.items() if k.casefold() == attribute.casefold()), None)
+        return (inner,) if isinstance(inner, str) and inner else ()
+    if isinstance(value, str):
+        return (value,) if value else ()
+    return cloud.texts(name)
+
+
+def same(a: tuple[str, ...] | None, b: tuple[str, ...] | None) -> bool | None:
+    """Whether two places hold the same values, whatever their order and outer blanks; None: not seen."""
+    if a is None or b is None:
+        return None
+    return sorted(x.strip() for x in a) == sorted(x.strip() for x in b)
+
+
+def feeding(rules: tuple[SyncRule, ...], row: ConnectorSpaceObject, attribute: str) -> list[SyncRule]:
+    """Inbound rules of the row's connector and type with a flow that reads this attribute."""
+    return [
+        r
+        for r in rules
+        if r.connector == row.connector_id
+        and r.direction.casefold() == "inbound"
+        and r.source_type.casefold() == row.object_type.casefold()
+        and any(_reads(f, attribute) for f in r.flows)
+    ]
+
+
+def writing(rules: tuple[SyncRule, ...], connector: str, destination: str, direction: str) -> list[SyncRule]:
+    """Rules of a connector and direction with a flow to this destination."""
+    return [
+        r
+        for r in rules
+        if r.connector == connector
+        and r.direction.casefold() == direction
+        and any(f.destination.casefold() == destination.casefold() for f in r.flows)
+    ]
+
+
+def _reads(flow: Flow, attribute: str) -> bool:
+    low = attribute.casefold()
+    return low in {s.casefold() for s in flow.sources} or f"[{low}]" in flow.expression.casefold()

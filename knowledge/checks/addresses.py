@@ -1,0 +1,98 @@
+"""Mail addresses: which one becomes the primary, which are masked and which are thrown away.
+
+Source: KB 2643629's address table and its notes (seed 004), attribute-rules sections 9-11.
+"""
+
+from typing import Literal
+
+from knowledge.answer import UNSEEN, About, Answer, Fact, Unseen
+from knowledge.vocabulary import DirectoryObject, Domain, TenantObject
+
+_ADDRESSES = frozenset({"mail", "proxyaddresses", "targetaddress"})
+_THROWN_AWAY = (".onmicrosoft.com", ".microsoftonline.com")
+_LEGACY = ("msmail:", "x400:")
+
+
+def _about_addresses(about: About) -> bool:
+    return about.attribute is None or about.attribute.casefold() in _ADDRESSES
+
+
+def _smtp(found: DirectoryObject) -> list[str]:
+    return [p for p in found.attributes["proxyAddresses"] if p.casefold().startswith("smtp:")]
+
+
+def mail_masked(
+    about: About,
+    directory: DirectoryObject | None,
+    entra_object: TenantObject | None | Unseen = UNSEEN,
+) -> Answer[Literal["not-masked", "masked"]] | None:
+    """Is the value of mail masked by proxyAddresses, which wins as soon as it holds anything?"""
+    if directory is None or not _about_addresses(about):
+        return Answer("not-masked")
+    mail = (directory.attributes.first("mail") or "").casefold()
+    proxies = directory.attributes["proxyAddresses"]
+    if not mail or not proxies or mail in {p.casefold().removeprefix("smtp:") for p in _smtp(directory)}:
+        return Answer("not-masked")
+    shown = entra_object.text("mail") if isinstance(entra_object, TenantObject) else None
+    if (shown or "").casefold() == mail:
+        return Answer("not-masked")
+    fact = Fact("mail-masked", "entra-id", "active-directory", mail, "the value in proxyAddresses", {"proxies": "; ".join(proxies)})
+    return Answer("masked", (fact,))
+
+
+def primary_address(
+    about: About,
+    directory: DirectoryObject | None,
+    domains: tuple[Domain, ...] | None | Unseen = UNSEEN,
+    entra_object: TenantObject | None | Unseen = UNSEEN,
+) -> Answer[Literal["set", "moera"]] | None:
+    """Is no address marked as primary by an upper-case SMTP:, so that the onmicrosoft.com one is?"""
+    if directory is None or not _about_addresses(about):
+        return Answer("set")
+    smtp = _smtp(directory)
+    if not smtp or any(p.startswith("SMTP:") for p in smtp):
+        return Answer("set")
+    if isinstance(entra_object, TenantObject):
+        primary = next((p for p in entra_object.texts("proxyAddresses") if p.startswith("SMTP:")), "")
+        initial = {d.id.casefold() for d in domains or () if d.initial} if isinstance(domains, tuple) else set()
+        suffix = primary.rpartition("@")[2].casefold()
+        if primary and suffix not in initial and not suffix.endswith(_THROWN_AWAY):
+            return Answer("set")
+    fact = Fact("no-primary-address", "entra-id", "active-directory", "; ".join(smtp), "one value with SMTP: in capitals")
+    return Answer("moera", (fact,))
+
+
+def address_discarded(
+    about: About,
+    directory: DirectoryObject | None,
+    domains: tuple[Domain, ...] | None,
+    entra_object: TenantObject | None,
+) -> Answer[Literal["kept", "discarded"]] | None:
+    """Did Entra ID throw an address away: unverified suffix, cloud suffix, blank, no prefix, old type?"""
+    if directory is None or entra_object is None or not _about_addresses(about):
+        return Answer("kept")
+    if not entra_object.recorded("proxyAddresses"):
+        return None
+    kept = {p.casefold() for p in entra_object.texts("proxyAddresses")}
+    verified = {d.id.casefold() for d in domains or () if d.verified}
+    for value in directory.attributes["proxyAddresses"]:
+        reason = _reason(value.casefold(), verified)
+        if reason and value.casefold() not in kept:
+            fact = Fact("address-discarded", "entra-id", "active-directory", value, "", {"reason": reason})
+            return Answer("discarded", (fact,))
+    return Answer("kept")
+
+
+def _reason(value: str, verified: set[str]) -> str:
+    if ":" not in value:
+        return "no prefix"
+    if value.startswith(_LEGACY):
+        return "legacy type"
+    if not value.startswith("smtp:"):
+        return ""
+    suffix = value.rpartition("@")[2].strip()
+    if any(c.isspace() for c in value):
+        return "blank"
+    if suffix.endswith(_THROWN_AWAY):
+        return "cloud suffix"
+    return "domain not verified" if verified and suffix not in verified else ""

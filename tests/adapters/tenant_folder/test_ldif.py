@@ -1,0 +1,200 @@
+"""LDIF content records, as every writer writes them."""
+
+import base64
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.tenant_folder.ad_objects import directory_object
+from adapters.tenant_folder.ldif import Record, read_records
+from knowledge.vocabulary import DirectoryObject
+
+NAMES = st.from_regex(r"[A-Za-z][A-Za-z0-9-]{0,12}", fullmatch=True).filter(
+    lambda name: name.lower() not in {"dn", "changetype", "control"}
+)
+VALUES = st.one_of(st.binary(max_size=80), st.text(st.characters(codec="utf-8")).map(str.encode))
+RECORDS = st.lists(
+    st.tuples(
+        st.text(st.characters(codec="utf-8"), min_size=1),
+        st.lists(st.tuples(NAMES, VALUES), max_size=6),
+    ),
+    max_size=5,
+)
+
+
+def is_safe(value: bytes) -> bool:
+    return (
+        value.isascii()
+        and not value.startswith((b" ", b":", b"<"))
+        and not value.endswith(b" ")
+        and not any(byte in value for byte in b"\0\r\n")
+    )
+
+
+def line(name: str, value: bytes, width: int, end: bytes, plain: bool) -> bytes:
+    """One attribute line, folded at a width."""
+    if plain and is_safe(value):
+        text = name.encode() + b": " + value
+    else:
+        text = name.encode() + b":: " + base64.b64encode(value)
+    pieces = [text[:width]]
+    pieces += [b" " + text[i : i + width] for i in range(width, len(text), width)]
+    return b"".join(piece + end for piece in pieces)
+
+
+def objects(path: Path) -> list[DirectoryObject]:
+    return [directory_object(record, path.name) for record in read_records(path, path.name)]
+
+
+def one(tmp_path: Path, text: str | bytes) -> DirectoryObject:
+    path = tmp_path / "x.ldif"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    (found,) = objects(path)
+    return found
+
+
+@given(
+    records=RECORDS,
+    width=st.integers(16, 90),
+    end=st.sampled_from([b"\n", b"\r\n"]),
+    plain=st.booleans(),
+    version=st.booleans(),
+    comments=st.booleans(),
+    blanks=st.integers(1, 3),
+)
+def test_what_is_written_is_read_back(
+    tmp_path_factory: pytest.TempPathFactory,
+    records: list[tuple[str, list[tuple[str, bytes]]]],
+    width: int,
+    end: bytes,
+    plain: bool,
+    version: bool,
+    comments: bool,
+    blanks: int,
+) -> None:
+    comment = b"# a comment" + end + b" that goes on: here" + end if comments else b""
+    text = b"version: 1" + end * 2 if version else b""
+    for dn, lines in records:
+        text += comment + line("dn", dn.encode(), width, end, plain)
+        for name, value in lines:
+            text += line(name, value, width, end, plain) + comment
+        text += end * blanks
+    path = tmp_path_factory.mktemp("ldif") / "x.ldif"
+    path.write_bytes(text)
+    expected = []
+    for dn, lines in records:
+        values: dict[str, list[bytes]] = {}
+        for name, value in lines:
+            values.setdefault(name, []).append(value)
+        expected.append((dn, values))
+    assert [(r.dn, r.values) for r in read_records(path, "x.ldif")] == expected
+
+
+def test_lines_are_counted_as_in_an_editor(tmp_path: Path) -> None:
+    path = tmp_path / "x.ldif"
+    path.write_text("version: 1\n\n# c\n d\ndn: CN=a\ncn: a\n b\n\n\ndn: CN=b\n")
+    assert [r.line for r in read_records(path, "x.ldif")] == [5, 10]
+
+
+def test_options_and_ranges_are_joined_and_names_have_no_case(tmp_path: Path) -> None:
+    found = one(
+        tmp_path,
+        "dn: CN=g,DC=x\n"
+        "member;range=0-1: CN=a\nmember;range=0-1: CN=b\nMEMBER;range=2-*: CN=c\n"
+        "userCertificate;binary:: AQI=\ndescription:\n",
+    )
+    assert found.attributes["member"] == ("CN=a", "CN=b", "CN=c")
+    assert found.attributes["USERCERTIFICATE"] == ("AQI=",)
+    assert found.attributes["description"] == ("",)
+
+
+def test_utf16_and_marks(tmp_path: Path) -> None:
+    text = "dn: CN=Zoë,DC=x\r\ncn: Zoë\r\n"
+    for encoding in ("utf-8", "utf-8-sig", "utf-16"):
+        assert one(tmp_path, text.encode(encoding)).attributes.first("cn") == "Zoë"
+
+
+GUID = "33221100-5544-7766-8899-aabbccddeeff"
+ANCHOR = "ABEiM0RVZneImaq7zN3u/w=="
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        f":: {ANCHOR}",
+        f": {GUID}",
+        f": {{{GUID.upper()}}}",
+        f":: {base64.b64encode(GUID.encode()).decode()}",
+    ],
+)
+def test_guids_in_every_spelling(tmp_path: Path, spelling: str) -> None:
+    found = one(tmp_path, f"dn: CN=a\nobjectGUID{spelling}\nmS-DS-ConsistencyGuid{spelling}\n")
+    assert found.object_guid == GUID
+    assert found.attributes["objectGUID"] == (ANCHOR,)
+    assert found.attributes["mS-DS-ConsistencyGuid"] == (ANCHOR,)
+
+
+def test_a_consistency_guid_may_be_any_bytes(tmp_path: Path) -> None:
+    found = one(tmp_path, "dn: CN=a\nmS-DS-ConsistencyGuid:: AQI=\n")
+    assert found.attributes["mS-DS-ConsistencyGuid"] == ("AQI=",)
+
+
+SIDS = ("objectSid", "sIDHistory", "msExchMasterAccountSid", "msRTCSIP-OriginatorSid")
+
+
+@pytest.mark.parametrize("name", SIDS)
+@pytest.mark.parametrize("spelling", [": S-1-5-32-544", ":: AQIAAAAAAAUgAAAAIAIAAA=="])
+def test_sids_become_text(tmp_path: Path, name: str, spelling: str) -> None:
+    assert one(tmp_path, f"dn: CN=a\n{name}{spelling}\n").attributes[name] == ("S-1-5-32-544",)
+
+
+def test_a_sid_that_is_none_stays_base64(tmp_path: Path) -> None:
+    assert one(tmp_path, "dn: CN=a\nobjectSid:: AQI=\n").attributes["objectSid"] == ("AQI=",)
+
+
+@pytest.mark.parametrize(
+    "name,text,kept",
+    [
+        ("whenChanged", "20261119083000.0Z", "2026-11-19T08:30:00Z"),
+        ("whenCreated", "20261119093000+0100", "2026-11-19T08:30:00Z"),
+        ("msDS-SomeTime", "20261119083000Z", "2026-11-19T08:30:00Z"),
+        ("whenChanged", "20261319083000Z", "20261319083000Z"),
+        ("whenChanged", "2026-11-19T08:30:00Z", "2026-11-19T08:30:00Z"),
+        ("pwdLastSet", "134088240000000000", "134088240000000000"),
+        ("accountExpires", "9223372036854775807", "9223372036854775807"),
+        ("info", "20261119083000.0Z", "20261119083000.0Z"),
+    ],
+)
+def test_times(tmp_path: Path, name: str, text: str, kept: str) -> None:
+    assert one(tmp_path, f"dn: CN=a\n{name}: {text}\n").attributes[name] == (kept,)
+
+
+def test_binary_values_are_base64(tmp_path: Path) -> None:
+    found = one(tmp_path, "dn: CN=a\nthumbnailPhoto: abc\nodd:: /w==\nnul:: AAE=\n")
+    assert found.attributes["thumbnailPhoto"] == ("YWJj",)
+    assert found.attributes["odd"] == ("/w==",)
+    assert found.attributes["nul"] == ("AAE=",)
+
+
+@pytest.mark.parametrize(
+    "dn,more,deleted",
+    [
+        ("CN=a,DC=corp,DC=com", "isDeleted: TRUE\n", True),
+        ("CN=a\\0ADEL:1,CN=Deleted Objects,DC=corp,DC=com", "", True),
+        ("CN=a,OU=Deleted Objects,DC=corp,DC=com", "", False),
+        ("CN=a,DC=corp,DC=com", "isDeleted: FALSE\n", False),
+    ],
+)
+def test_deleted_objects_and_their_domain(
+    tmp_path: Path, dn: str, more: str, deleted: bool
+) -> None:
+    found = one(tmp_path, f"dn: {dn}\n{more}")
+    assert found.deleted is deleted
+    assert found.domain == "corp.com"
+    assert found.type == "unknown"
+
+
+def test_a_record_is_plain_data() -> None:
+    assert directory_object(Record(1, "CN=a", {}), "x").attributes.first("cn") is None
