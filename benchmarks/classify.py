@@ -59,7 +59,9 @@ def measure(split: str) -> Score:
         abstained=_rate([abstained(row, got) for row, got in pairs]),
         confidently_wrong=_rate([confidently_wrong(row, got) for row, got in pairs]),
         subject=_rate([subject_value(row) == _value(got) for row, got in pairs]),
-        kind=_rate([_kind(row) == (got.subject.kind if got.subject else None) for row, got in pairs]),
+        kind=_rate(
+            [_kind(row) == (got.subject.kind if got.subject else None) for row, got in pairs]
+        ),
         attribute=_rate([row["attribute"] == got.attribute for row, got in pairs]),
         error=_rate([row["error"] == got.error for row, got in pairs]),
         median_ms=statistics.median(times),
@@ -116,12 +118,16 @@ def main() -> None:
     if parser.parse_args().failures:
         _show_failures("tune")
         return
-    print(f"{'split':8} {'n':>4} symptom abstain wrong>=0.5 subject   kind   attr  error  median     p95")
+    print(
+        f"{'split':8} {'n':>4} symptom abstain wrong>=0.5 subject   kind   attr  error"
+        "  median     p95"
+    )
     for score in map(measure, SPLITS):
         print(
             f"{score.split:8} {score.n:4} {score.symptom:7.1%} {score.abstained:7.1%} "
             f"{score.confidently_wrong:10.1%} {score.subject:7.1%} {score.kind:6.1%} "
-            f"{score.attribute:6.1%} {score.error:6.1%} {score.median_ms:5.2f} ms {score.p95_ms:5.2f} ms"
+            f"{score.attribute:6.1%} {score.error:6.1%} "
+            f"{score.median_ms:5.2f} ms {score.p95_ms:5.2f} ms"
         )
 
 

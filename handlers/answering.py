@@ -3,14 +3,15 @@
 Nothing is guessed: words that fit two answers fit none, and a "not" fits no answer without one.
 """
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from difflib import SequenceMatcher
 
 from handlers.cases import Offer
 from knowledge.tree import NOT_KNOWN, Question
 
 ALIKE = 0.8
+CLEARLY = 0.1
 SHORTEST = 3
 _NEGATION = re.compile(r"\b(?:not|no|never|none|neither|without)\b")
 _LONG_FORMS = (
@@ -94,8 +95,14 @@ def _by_words(said: str, labels: Mapping[str, str]) -> str | None:
     within = [key for key, label in fitting.items() if f" {said} " in f" {label} "]
     if within:
         return _only(within)
-    close = difflib.get_close_matches(said, fitting.values(), n=2, cutoff=ALIKE)
-    return _only(key for key, label in fitting.items() if label in close)
+    return _mistyped(said, labels)
+
+
+def _mistyped(said: str, labels: Mapping[str, str]) -> str | None:
+    """The answer that is nearly these words, if no other is nearly as near: "nto there"."""
+    alike = ((SequenceMatcher(None, said, x).ratio(), key) for key, x in labels.items())
+    (best, key), (next_best, _) = sorted([*alike, (0.0, ""), (0.0, "")], reverse=True)[:2]
+    return key if best >= ALIKE and best - next_best >= CLEARLY else None
 
 
 def _only(keys: Iterable[str]) -> str | None:

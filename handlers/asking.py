@@ -9,7 +9,7 @@ from handlers.cases import Case
 from handlers.diagnose import Request
 from handlers.phrases import Phrases, Texts
 from handlers.ports import Clock, Handle
-from handlers.replies import Reply
+from handlers.replies import Reply, plain
 from handlers.report import Report, Seen, offers
 from handlers.rights import (
     NOT_LINKED,
@@ -114,7 +114,7 @@ class Asking:
 def _asked(case: Case, verdict: Verdict) -> str:
     """What the object was called that was picked, looked for, or asked about."""
     named = case.second if verdict.subject is not None and case.second else case.handle
-    return named.value if named else ""
+    return plain(named.value) if named else ""
 
 
 NOT_ABOUT_ONE = frozenset(

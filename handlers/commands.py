@@ -71,7 +71,7 @@ def called(text: str) -> Called | None:
     if " " not in command.takes:
         return Called(command, rest, rest.strip(_QUOTES), complete=bool(rest))
     first, second = _split(rest, last=command.word == "attribute")
-    return Called(command, rest, first, second, complete=bool(second))
+    return Called(command, rest, first, second, complete=bool(first and second))
 
 
 def _in_words(command: Command, rest: str) -> bool:

@@ -30,7 +30,11 @@ def conclude(
     told = outcome == "diagnosed"
     first = chain[0] if told else None
     then = chain[1:] if told else chain
-    question = next((q for q in tree.questions if q.id == walked.open[0].question), None) if walked.open else None
+    question = (
+        next((q for q in tree.questions if q.id == walked.open[0].question), None)
+        if walked.open
+        else None
+    )
     return Verdict(
         symptom=None,
         subject=None,

@@ -91,7 +91,9 @@ class Diagnose:
                 return Verdict(symptom, None, "question", question=_which_object())
             return await self._diagnose(request, symptom, tree, None, None)
         types = GROUPS if handle.kind == "group-name" else ()
-        found = await self._resolve.one(handle, request.handle.value if request.handle else "", types)
+        found = await self._resolve.one(
+            handle, request.handle.value if request.handle else "", types
+        )
         match found:
             case One(subject):
                 return await self._with_other(request, symptom, tree, subject)
@@ -107,23 +109,30 @@ class Diagnose:
             return await self._diagnose(request, symptom, tree, subject, None)
         found = await self._resolve.one(request.second, request.second.value, GROUPS)
         if isinstance(found, Several):
-            return Verdict(symptom, subject, "pick", "several-candidates", candidates=found.candidates)
+            return Verdict(
+                symptom, subject, "pick", "several-candidates", candidates=found.candidates
+            )
         if isinstance(found, Nobody):
             return await self._near.nobody(symptom, request.second, found.blocked)
         return await self._diagnose(request, symptom, tree, subject, found.subject)
 
     async def _diagnose(
-        self, request: Request, symptom: str, tree: Tree, subject: Subject | None, other: Subject | None
+        self,
+        request: Request,
+        symptom: str,
+        tree: Tree,
+        subject: Subject | None,
+        other: Subject | None,
     ) -> Verdict:
         looks = LookUps(self._directory, self._server, self._tenant, subject, other)
         needed = {n for q in tree.questions for n in (*q.needs, *q.wants) if n in LOOK_UPS}
         evidence = await looks.gather(sorted(needed))
         about = _about(request, symptom, subject, other)
         walked = walk(tree, about, evidence, request.answers, self._clock.now())
-        verdict = conclude(
-            tree, walked, evidence, self._knowledge.covers, self._knowledge.places
+        verdict = conclude(tree, walked, evidence, self._knowledge.covers, self._knowledge.places)
+        return replace(
+            verdict, symptom=symptom, subject=subject, look_ups=tuple(looks.made.values())
         )
-        return replace(verdict, symptom=symptom, subject=subject, look_ups=tuple(looks.made.values()))
 
 
 def _picked(request: Request) -> Handle | None:

@@ -13,6 +13,7 @@ from typing import Any
 from handlers.ports import ConnectServer, Directory, Handle, Tenant
 from handlers.verdict import LookUp, Subject, result_of
 from knowledge.anchor import SETTING, anchors, cloud_id
+from knowledge.dn import is_below
 from knowledge.evidence import CouldNotLook, Found, Lookup, Missing
 from knowledge.vocabulary import (
     ConnectorSpaceObject,
@@ -61,6 +62,10 @@ class LookUps:
             "directory": self._live,
             "deleted_objects": self._deleted,
             "deleted_neighbours": self._deleted_neighbours,
+            "live_neighbours": self._live_neighbours,
+            "successor": self._successor,
+            "successor_space": self._successor_space,
+            "pending_delete_sources": self._pending_delete_sources,
             "directory_copies": self._copies,
             "directory_holders": self._holders,
             "master_account": self._master,
@@ -145,6 +150,64 @@ class LookUps:
         parent = gone.value.attributes.first("lastKnownParent")
         return await self._directory.deleted_below(parent) if parent else Missing()
 
+    async def _live_neighbours(self) -> Lookup[tuple[str, ...]]:
+        """Names of what still stands in the container that the deleted object stood in."""
+        gone = await self.get("deleted_objects")
+        if not isinstance(gone, Found):
+            return gone
+        parent = gone.value.attributes.first("lastKnownParent")
+        names = await self._directory.names() if parent else Missing()
+        if not isinstance(names, Found) or not parent:
+            return _empty(names)
+        return Found(tuple(x.dn for x in names.value if is_below(x.dn, parent)))
+
+    async def _successor(self) -> Lookup[DirectoryObject]:
+        """The live object that stands for the deleted one's person: the other half of a linked pair."""
+        gone = await self.get("deleted_objects")
+        if not isinstance(gone, Found):
+            return gone
+        attributes = gone.value.attributes
+        master = attributes.first("msExchMasterAccountSid")
+        found: Lookup[Any] = await self._directory.by_sid(master) if master else Missing()
+        if not isinstance(found, Missing):
+            return found
+        values, own = addresses(gone.value), attributes.first("objectSid")
+        holders = await self._directory.holders(values) if values else Missing()
+        if not isinstance(holders, Found):
+            return holders
+        linked = (
+            x for x in holders.value if own and own == x.attributes.first("msExchMasterAccountSid")
+        )
+        return next((Found(x) for x in linked), Missing())
+
+    async def _successor_space(self) -> Lookup[ConnectorSpaceView]:
+        heir = await self.get("successor")
+        if not isinstance(heir, Found):
+            return heir
+        x = heir.value
+        return await self._rows("successor", Subject(x.dn, x.dn, x.object_guid, x.type, x.name))
+
+    async def _pending_delete_sources(self) -> Lookup[tuple[DirectoryObject | None, ...]]:
+        """The AD object, live or deleted, of each pending delete, in their order; None: not in AD."""
+        rows = await self.get("pending_deletes")
+        if not isinstance(rows, Found):
+            return rows
+        found = await asyncio.gather(*(self._source_of(x) for x in rows.value))
+        blocked = (x for x in found if isinstance(x, CouldNotLook))
+        sources = tuple(x.value if isinstance(x, Found) else None for x in found)
+        return next(blocked, None) or Found(sources)
+
+    async def _source_of(self, row: ConnectorSpaceObject) -> Lookup[DirectoryObject]:
+        anchor = row.attributes.first("sourceAnchor")
+        if not anchor:
+            return Missing()
+        live = await self._directory.find(Handle("immutable-id", anchor))
+        if isinstance(live, Missing):
+            live = await self._directory.deleted(Handle("immutable-id", anchor))
+        if isinstance(live, Found) and len(live.value) == 1:
+            return Found(live.value[0])
+        return _empty(live)
+
     async def _copies(self) -> Lookup[Mapping[str, DirectoryObject | None]]:
         blocked = await self._blocked("directory")
         guid = self._subject.object_guid if self._subject else None
@@ -209,7 +272,9 @@ class LookUps:
             if isinstance(linked, CouldNotLook):
                 return linked
             ad = next((x for x in linked if not x.is_entra), None)
-        joined = tuple(x for x in linked if not x.is_entra and (ad is None or x.object_id != ad.object_id))
+        joined = tuple(
+            x for x in linked if not x.is_entra and (ad is None or x.object_id != ad.object_id)
+        )
         if ad is None and entra is None:
             return Missing()
         return Found(ConnectorSpaceView(ad, entra, joined))
@@ -260,7 +325,9 @@ class LookUps:
         view = await self.get("connector_space")
         if not isinstance(view, Found):
             return view
-        return await self._server.object_log(view.value.ad.object_id) if view.value.ad else Missing()
+        return (
+            await self._server.object_log(view.value.ad.object_id) if view.value.ad else Missing()
+        )
 
     # --- Entra ID
 
@@ -270,7 +337,9 @@ class LookUps:
     async def _other_cloud(self) -> Lookup[TenantObject]:
         return await self._cloud_of("other_directory", "other_connector_space", self._other)
 
-    async def _cloud_of(self, live: str, rows: str, subject: Subject | None) -> Lookup[TenantObject]:
+    async def _cloud_of(
+        self, live: str, rows: str, subject: Subject | None
+    ) -> Lookup[TenantObject]:
         """By what ties it to the object: the id Connect knows, the anchor, the SID. Never by name."""
         if subject is None:
             return NO_SUBJECT
@@ -289,7 +358,9 @@ class LookUps:
         if subject.entra_id:
             ties.append(partial(tenant.by_id, subject.entra_id))
         view = await self._value(rows)
-        known = cloud_id(view.entra.attributes.first("cloudAnchor")) if view and view.entra else None
+        known = (
+            cloud_id(view.entra.attributes.first("cloudAnchor")) if view and view.entra else None
+        )
         if known:
             ties.append(partial(tenant.by_id, known))
         ties += [partial(tenant.by_anchor, a) for a in await self._anchors(live, subject)]
@@ -364,7 +435,9 @@ class LookUps:
 def addresses(found: DirectoryObject) -> tuple[str, ...]:
     """Every sign-in name and mail address an AD object claims, bare."""
     a = found.attributes
-    proxies = [x.partition(":")[2] for x in a["proxyAddresses"] if x.lower().startswith(("smtp:", "sip:"))]
+    proxies = [
+        x.partition(":")[2] for x in a["proxyAddresses"] if x.lower().startswith(("smtp:", "sip:"))
+    ]
     rest = [x for x in (a.first("userPrincipalName"), a.first("mail")) if x]
     return tuple(dict.fromkeys(x.lower() for x in (*rest, *proxies) if x))
 
@@ -395,7 +468,9 @@ def _empty(found: Lookup[Any]) -> Lookup[Any]:
     return found if isinstance(found, CouldNotLook) else Missing()
 
 
-def _without(found: Lookup[tuple[Any, ...]], key: Callable[[Any], str | None], own: str | None) -> Lookup[Any]:
+def _without(
+    found: Lookup[tuple[Any, ...]], key: Callable[[Any], str | None], own: str | None
+) -> Lookup[Any]:
     if not isinstance(found, Found):
         return found
     rest = tuple(x for x in found.value if key(x) != own)

@@ -27,7 +27,12 @@ class Near:
         near = await self._nearest(handle.value)
         if blocked:
             return Verdict(
-                symptom, None, "inconclusive", "inconclusive-missing-access", near=near, look_ups=blocked
+                symptom,
+                None,
+                "inconclusive",
+                "inconclusive-missing-access",
+                near=near,
+                look_ups=blocked,
             )
         return Verdict(
             symptom, None, "not-found", "ad-object-not-found", near=near, searched=self._domains

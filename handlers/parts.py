@@ -63,12 +63,16 @@ def candidate_words(phrases: Phrases, found: Candidate) -> str:
         "domain": found.domain,
         "ou": container(found.dn),
     }
-    details = [words(f"candidate-{key}", value=value) for key, value in told.items() if value]
+    details = [
+        words(f"candidate-{key}", value=plain(value)) for key, value in told.items() if value
+    ]
     if found.enabled is not None:
         details.append(words("candidate-enabled" if found.enabled else "candidate-disabled"))
     if not found.dn:
         details.append(words("candidate-cloud"))
-    return phrases.listed([words("candidate-line", name=found.name, type=found.type), *details])
+    return phrases.listed(
+        [words("candidate-line", name=plain(found.name), type=found.type), *details]
+    )
 
 
 def container(dn: str) -> str:
@@ -156,7 +160,7 @@ def _blind(phrases: Phrases, source: str, why: str, looks: Sequence[LookUp]) -> 
     return words(
         "not-looked-line",
         source=sentence(words(f"source-{source}")),
-        why=why,
+        why=plain(why),
         tells=phrases.listed(tells, "list-semicolon", "list-semicolon"),
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from handlers.replies import Link, Words
+from handlers.replies import Link, Words, plain, shown_time
 from handlers.verdict import Verdict
 from knowledge.answer import Fact
 from knowledge.tree import Question, Step
@@ -107,8 +107,10 @@ class Phrases:
 
     def fact(self, fact: Fact) -> str:
         """The sentence of a fact."""
-        values = {**self._about, "actual": fact.actual, "expected": fact.expected, **fact.values}
-        return self.words.fill(self._texts.facts.get(fact.id, fact.id), values)
+        values = {"actual": fact.actual, "expected": fact.expected, **fact.values}
+        return self.words.fill(
+            self._texts.facts.get(fact.id, fact.id), {**self._about, **_short(values)}
+        )
 
     def question(self, step: Step) -> tuple[str, str]:
         """What was asked in a step, and the words of its answer."""
@@ -167,7 +169,11 @@ class Phrases:
         steps = (*self._verdict.chain, *self._verdict.asides)
         facts = next((s.facts for s in steps if s.diagnosis == diagnosis), ())
         values = {key: value for fact in reversed(facts) for key, value in fact.values.items()}
-        return {**values, **{key: value for key, value in self._about.items() if value}}
+        return {**_short(values), **{key: value for key, value in self._about.items() if value}}
+
+
+def _short(values: Mapping[str, str]) -> dict[str, str]:
+    return {key: plain(shown_time(value)) for key, value in values.items()}
 
 
 def sentence(text: str) -> str:
@@ -187,4 +193,4 @@ def _values(verdict: Verdict) -> dict[str, object]:
             "type": subject.type,
             "object_guid": subject.object_guid,
         }
-    return about
+    return {key: value if value is None else plain(value) for key, value in about.items()}

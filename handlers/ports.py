@@ -108,7 +108,9 @@ class ConnectServer(Protocol):
     async def run_history(self) -> Lookup[tuple[Run, ...]]:
         """Newest first."""
 
-    async def ad_object(self, dn: str | None, object_guid: str | None) -> Lookup[ConnectorSpaceObject]:
+    async def ad_object(
+        self, dn: str | None, object_guid: str | None
+    ) -> Lookup[ConnectorSpaceObject]:
         """The row in an AD connector space by anchor (objectGUID), else by name."""
 
     async def entra_object(self, source_anchor: str) -> Lookup[ConnectorSpaceObject]:

@@ -14,8 +14,9 @@ from knowledge.vocabulary import Place
 
 State = Literal["passed", "stopped", "not-reached", "could-not-look", "note"]
 LONGEST_VALUE = 300
+LONGEST_TEXT = 4000  # of several values and our own words
 _ESCAPE_SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-_])")
-_STACK_FRAME = re.compile(r"\s+at [\w.`<>+]+\(.*", re.DOTALL)
+_STACK_FRAME = re.compile(r"\s+at \w+(?:\.[\w`<>+]+)+\(.*", re.DOTALL)
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{(\w+)\}")
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|\+00:00)")
 _UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
@@ -135,7 +136,7 @@ class Words:
             if match[1] is None:
                 return match[0][0]
             value = values.get(match[1])
-            return missing if value is None else plain(shown_time(str(value)))
+            return missing if value is None else plain(shown_time(str(value)), LONGEST_TEXT)
 
         return _PLACEHOLDER.sub(filled, template).strip()
 

@@ -72,7 +72,9 @@ class Report:
         )
 
     def evidence(self, verdict: Verdict, seen: Seen) -> Reply:
-        """Everything that was looked at, in order."""
+        """Everything that was looked at, in order; the reply itself when nothing was."""
+        if not verdict.trail:
+            return self.reply(verdict, seen)
         phrases = Phrases(self._texts, verdict)
         shown = (
             parts.proof(phrases, verdict),
@@ -92,7 +94,7 @@ class Report:
     def why(self, verdict: Verdict, seen: Seen) -> Reply:
         """The reason for the open question; without one, the evidence."""
         phrases = Phrases(self._texts, verdict)
-        asked = _asked(phrases, verdict)
+        asked = None if seen.own else _asked(phrases, verdict)
         if asked is None:
             return self.evidence(verdict, seen)
         return Reply(

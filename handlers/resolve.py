@@ -47,12 +47,17 @@ class Resolve:
     def __init__(self, directory: Directory, server: ConnectServer, tenant: Tenant) -> None:
         self._directory, self._server, self._tenant = directory, server, tenant
 
-    async def one(self, handle: Handle, asked: str, types: Sequence[str] = ()) -> One | Several | Nobody:
+    async def one(
+        self, handle: Handle, asked: str, types: Sequence[str] = ()
+    ) -> One | Several | Nobody:
         """The object that this handle names. `types` prefers objects of these types, if some fit."""
         blocked: list[LookUp] = []
         live = await self._directory.find(handle)
         if isinstance(live, Found) and live.value:
-            return _chosen([from_directory(x, asked) for x in _preferred(live.value, types)], live.value)
+            return _chosen(
+                [from_directory(x, asked) for x in _preferred(live.value, types, handle)],
+                live.value,
+            )
         _note(blocked, "directory", live)
         for name, look in (
             ("entra_object", self._in_tenant),
@@ -82,7 +87,11 @@ class Resolve:
         _note(blocked, name, rows)
         if isinstance(rows, Found) and rows.value:
             subjects = [_from_row(x, asked) for x in rows.value]
-            return One(subjects[0]) if len(subjects) == 1 else Several(tuple(map(_row_line, rows.value)))
+            return (
+                One(subjects[0])
+                if len(subjects) == 1
+                else Several(tuple(map(_row_line, rows.value)))
+            )
         return None
 
     async def _in_tenant(
@@ -99,7 +108,9 @@ class Resolve:
         _note(blocked, name, found)
         return await self._cloud(found, asked)
 
-    async def _cloud(self, found: Lookup[tuple[TenantObject, ...]], asked: str) -> One | Several | None:
+    async def _cloud(
+        self, found: Lookup[tuple[TenantObject, ...]], asked: str
+    ) -> One | Several | None:
         if not isinstance(found, Found) or not found.value:
             return None
         if len(found.value) > 1:
@@ -189,12 +200,20 @@ def _from_row(row: ConnectorSpaceObject, asked: str) -> Subject:
 
 
 def _from_cloud(cloud: TenantObject, asked: str) -> Subject:
-    return Subject(asked, cloud.text("onPremisesDistinguishedName"), None, cloud.kind, cloud.name, cloud.id)
+    return Subject(
+        asked, cloud.text("onPremisesDistinguishedName"), None, cloud.kind, cloud.name, cloud.id
+    )
 
 
-def _preferred(found: Sequence[DirectoryObject], types: Sequence[str]) -> Sequence[DirectoryObject]:
-    wanted = [x for x in found if x.type in types]
-    return wanted or found
+def _preferred(
+    found: Sequence[DirectoryObject], types: Sequence[str], handle: Handle
+) -> Sequence[DirectoryObject]:
+    """Of several: those of the wanted types, and before those who merely hold the address, the one who
+    signs in with it."""
+    wanted = [x for x in found if x.type in types] or found
+    name = handle.value.casefold()
+    own = [x for x in wanted if (x.attributes.first("userPrincipalName") or "").casefold() == name]
+    return own if handle.kind == "upn" and own else wanted
 
 
 def _chosen(subjects: list[Subject], found: Sequence[DirectoryObject]) -> One | Several:

@@ -10,7 +10,7 @@ from handlers.asking import Asking, Told
 from handlers.cases import OTHER, SYMPTOM, Case, CaseDamagedError, Offer
 from handlers.phrases import Texts
 from handlers.ports import Handle
-from handlers.replies import Choice, Reply, Words
+from handlers.replies import Choice, Reply, Words, plain
 from handlers.rights import Actor
 from handlers.verdict import Verdict
 from knowledge.language.reading import Reading
@@ -164,10 +164,8 @@ class Routing:
 
     async def _same_object(self, turn: Turn, case: Case, part: str) -> Told | None:
         reading = self._read(self._words("example-attribute", attribute=part))
-        if reading.symptom is None or (
-            reading.symptom == "attribute-not-syncing" and reading.attribute is None
-        ):
-            return None
+        if reading.symptom in (None, "object-not-syncing"):
+            return None  # no part of an object that anything is known about
         again = replace(
             self._begun(turn),
             symptom=reading.symptom,
@@ -195,7 +193,7 @@ class Routing:
             return None
         told = await self._asking.ask(turn.who, case)
         word = "not-an-answer" if case.open in self._texts.questions else "not-an-offer"
-        line = self._words(f"verdict-{word}", typed=turn.text)
+        line = self._words(f"verdict-{word}", typed=plain(turn.text))
         return replace(told, reply=replace(told.reply, verdict=line))
 
     async def _mistyped(self, turn: Turn) -> Told | None:
@@ -245,6 +243,7 @@ class Routing:
 
     def _plain(self, turn: Turn, word: str, **values: Any) -> Told:
         case = turn.case or turn.fresh
+        values = {key: plain(value) for key, value in values.items()}
         return Told(
             case, Reply(id=word, verdict=self._words(f"verdict-{word}", **values), case=case.id)
         )

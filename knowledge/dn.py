@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-_CACHE = 1 << 17
+_CACHE = 1 << 14
 _SPECIAL = re.compile(r'[\\"+,=;<>#\x00-\x1f]')
 _PLAIN_PART = r'[A-Za-z][A-Za-z0-9.-]*=(?! )[^\\"+,=;<>#\x00-\x1f]+(?<! )'
 _PLAIN = re.compile(rf"{_PLAIN_PART}(?:,{_PLAIN_PART})*")
+_DC = re.compile(r"(?:^|,)dc=([^,]*)")
 _ESCAPED = re.compile(r"(?:\\[0-9A-Fa-f]{2})+|\\(.)", re.DOTALL)
 
 
@@ -77,7 +78,7 @@ def depth(dn: str) -> int:
 
 def dns_domain(dn: str) -> str:
     """The DNS name of the domain, from the DC components; empty when there are none."""
-    return ".".join(rdn.value for rdn in parse(dn) if rdn.attribute.casefold() == "dc").lower()
+    return ".".join(_DC.findall(normalised(dn)))
 
 
 def _split(text: str, separator: str) -> Iterator[str]:

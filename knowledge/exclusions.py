@@ -150,7 +150,7 @@ def _msol_hidden(found: DirectoryObject) -> Excluded | None:
 
 
 def _contact_without_mail(found: DirectoryObject) -> Excluded | None:
-    if mail_enabled(found.attributes):
+    if mail_enabled(found.attributes) or found.attributes.first("mail"):
         return None
     return Excluded("contact-not-mail-enabled", "mail", _ABSENT, "an address in mail or an SMTP: entry")
 
@@ -165,6 +165,8 @@ def _opt_out(found: DirectoryObject) -> Excluded | None:
 
 def _distribution_without_mail(found: DirectoryObject) -> Excluded | None:
     if security_enabled(found.attributes) is not False or mail_enabled(found.attributes):
+        return None
+    if found.attributes.first("mail"):
         return None
     return Excluded(
         "distribution-group-not-mail-enabled", "mail", _ABSENT, "an address in mail or an SMTP: entry"

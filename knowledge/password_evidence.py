@@ -1,7 +1,7 @@
-"""Reading what tells about one account's password hash: its log, the events of its domain, its times.
+"""What tells about one account's password hash: its log, the events of its domain, its times.
 
-Source: adsync-cmdlets sections 4 and 11, run-statuses-and-errors section 8. A status or an event that
-nobody knows is neither good nor bad: every question about it answers None.
+Source: adsync-cmdlets sections 4 and 11, run-statuses-and-errors section 8. A status that nobody
+knows is neither good nor bad: every question about it answers None.
 """
 
 import re
@@ -58,7 +58,7 @@ def log_state(log: tuple[PasswordLogEntry, ...] | None) -> LogState | None:
 
 
 def file_time(attributes: Attributes, name: str) -> datetime | None:
-    """A FILETIME attribute as a time; None when absent, no number, or one of the words for never."""
+    """A FILETIME attribute as a time; None when absent, no number, or a word for never."""
     number = attributes.number(name)
     if number is None or number in NEVER or number < 0:
         return None

@@ -4,11 +4,12 @@ import base64
 import re
 import uuid
 from datetime import UTC, datetime
+from functools import cache
 
 from adapters.tenant_folder.errors import TenantFolderError
 from adapters.tenant_folder.ldif import Record
 from adapters.tenant_folder.scalars import guid_of
-from knowledge.dn import dns_domain, parse
+from knowledge.dn import dns_domain, normalised
 from knowledge.sid import sid_from_bytes, sid_text
 from knowledge.vocabulary import Attributes, DirectoryObject
 
@@ -28,15 +29,15 @@ _SIDS = frozenset({"objectsid", "sidhistory", "msexchmasteraccountsid", "msrtcsi
 _TIMES = frozenset({"whencreated", "whenchanged", "createtimestamp", "modifytimestamp"})
 _GENERALIZED = re.compile(r"(\d{4})" + r"(\d\d)" * 5 + r"(?:[.,]\d+)?(Z|[+-]\d{4})")
 _GUID_BYTES = 16
-_DELETED = ("cn", "deleted objects")
+_DELETED = ",cn=deleted objects,"
 
 
 def directory_object(record: Record, file: str) -> DirectoryObject:
     """The object of a record; TenantFolderError when its objectGUID is none."""
-    values: dict[str, list[str]] = {}
-    for name, raws in record.values.items():
-        key = name.lower()
-        values.setdefault(key, []).extend(_text(key, raw, record, file) for raw in raws)
+    values = {
+        name: [_text(name, raw, record, file) for raw in raws]
+        for name, raws in record.values.items()
+    }
     return DirectoryObject(
         dn=record.dn,
         attributes=Attributes(values),
@@ -46,24 +47,35 @@ def directory_object(record: Record, file: str) -> DirectoryObject:
 
 
 def _is_deleted(dn: str, values: dict[str, list[str]]) -> bool:
-    if values.get("isdeleted", [""])[0].upper() == "TRUE":
-        return True
-    containers = parse(dn)[1:]
-    return any((c.attribute.casefold(), c.value.casefold()) == _DELETED for c in containers)
+    flag = values.get("isdeleted", [""])[0].upper() == "TRUE"
+    return flag or _DELETED in normalised(dn)
 
 
 def _text(key: str, raw: bytes, record: Record, file: str) -> str:
-    if key in _GUIDS:
+    form = _form(key)
+    if form == "guid":
         return base64.b64encode(_guid_bytes(key, raw, record, file)).decode()
-    if key in _SIDS:
+    if form == "sid":
         return _sid(raw)
-    if key in _BINARY or b"\0" in raw:
+    if form == "binary" or b"\0" in raw:
         return base64.b64encode(raw).decode()
     try:
         text = raw.decode()
     except UnicodeDecodeError:
         return base64.b64encode(raw).decode()
-    return _iso(text) if _is_time(key) else text
+    return _iso(text) if form == "time" else text
+
+
+@cache
+def _form(key: str) -> str:
+    """How the values of an attribute are to be taken."""
+    if key in _GUIDS:
+        return "guid"
+    if key in _SIDS:
+        return "sid"
+    if key in _TIMES or (key.startswith("msds-") and key.endswith("time")):
+        return "time"
+    return "binary" if key in _BINARY else "text"
 
 
 def _guid_bytes(key: str, raw: bytes, record: Record, file: str) -> bytes:
@@ -85,10 +97,6 @@ def _sid(raw: bytes) -> str:
     if text is None and raw.isascii():
         text = sid_text(raw.decode())
     return text or base64.b64encode(raw).decode()
-
-
-def _is_time(key: str) -> bool:
-    return key in _TIMES or (key.startswith("msds-") and key.endswith("time"))
 
 
 def _iso(text: str) -> str:

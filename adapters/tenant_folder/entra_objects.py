@@ -84,8 +84,7 @@ def _objects(raw: object, file: str, kind: ObjectKind | None) -> Iterator[Tenant
     ids = Duplicates[str]("id")
     for i, (value, shape) in enumerate(zip(values, shapes, strict=True), 1):
         ids.check(shape.id.lower(), file, f"item {i}")
-        actual = kind or _deleted_kind(value)
-        if actual and isinstance(value, dict):
+        if isinstance(value, dict) and (actual := kind or _deleted_kind(value)):
             yield TenantObject(
                 kind=actual,
                 id=shape.id.lower(),
@@ -120,10 +119,8 @@ def _errors(shape: GraphObject) -> tuple[ProvisioningError, ...] | None:
     )
 
 
-def _deleted_kind(raw: object) -> ObjectKind | None:
+def _deleted_kind(raw: Mapping[str, object]) -> ObjectKind | None:
     """The kind by Graph's own word, else by the properties that only one kind has."""
-    if not isinstance(raw, dict):
-        return None
     said = raw.get("@odata.type")
     if isinstance(said, str):
         return _TYPES.get(said.rpartition(".")[2].lower())

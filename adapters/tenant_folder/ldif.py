@@ -1,7 +1,8 @@
-"""LDIF content records (RFC 2849), read one by one so that a big export does not fill memory."""
+"""LDIF content records (RFC 2849), read one at a time so that a big export needs little memory."""
 
 import base64
 import binascii
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ _EXPORT = "export content records, as ldifde -f or ldapsearch writes them"
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One entry: where it begins, its name, and its values as bytes by attribute name."""
+    """One entry: where it begins, its name, its values as bytes by lower-case attribute name."""
 
     line: int
     dn: str
@@ -24,28 +25,25 @@ class Record:
 
 def read_records(path: Path, file: str) -> Iterator[Record]:
     """The entries of a file, in its order; TenantFolderError with the line where it is no LDIF."""
-    record: Record | None = None
-    for number, line in _logical_lines(path, file):
-        if not line:
-            if record:
-                yield record
-            record = None
-            continue
-        name, value = _name_and_value(line, file, number)
-        if record is None:
-            if name.lower() != "version":
-                record = _begin(name, value, file, number)
-        elif name.lower() in _CHANGES:
-            problem = f"this is a change record ({name}), not what the directory holds"
-            raise TenantFolderError(file, f"line {number}", _EXPORT, problem)
-        else:
-            record.values.setdefault(name, []).append(value)
-    if record:
+    names: dict[bytes, str] = {}
+    for block in _blocks(path, file):
+        number, line = block[0]
+        record = _begin(*_name_and_value(line, names, file, number), file, number)
+        values = record.values
+        for number, line in block[1:]:
+            name, value = _name_and_value(line, names, file, number)
+            if name in values:
+                values[name].append(value)
+            elif name in _CHANGES:
+                problem = f"this is a change record ({name}), not what the directory holds"
+                raise TenantFolderError(file, f"line {number}", _EXPORT, problem)
+            else:
+                values[name] = [value]
         yield record
 
 
 def _begin(name: str, value: bytes, file: str, number: int) -> Record:
-    if name.lower() != "dn":
+    if name != "dn":
         problem = f"expected dn:, got {name}:"
         raise TenantFolderError(file, f"line {number}", "begin each record with its dn", problem)
     try:
@@ -55,22 +53,27 @@ def _begin(name: str, value: bytes, file: str, number: int) -> Record:
         raise TenantFolderError(file, f"line {number}", mend, "the dn is not UTF-8") from None
 
 
-def _logical_lines(path: Path, file: str) -> Iterator[tuple[int, bytes]]:
-    """Lines without comments and with their continuations, each with the number of its first."""
-    held: list[bytes] = []
-    start = 0
+def _blocks(path: Path, file: str) -> Iterator[list[tuple[int, bytes]]]:
+    """The lines of each record, each with its number: unfolded, without comments and version."""
+    block: list[tuple[int, bytes]] = []
     for number, line in enumerate(_lines(path, file), 1):
-        if line.startswith(b" ") and held:
-            held.append(line[1:])
-            continue
-        if held and not held[0].startswith(b"#"):
-            yield start, b"".join(held)
-        held, start = [line], number
-        if not line:
-            yield number, b""
-            held = []
-    if held and not held[0].startswith(b"#"):
-        yield start, b"".join(held)
+        if line.startswith(b" ") and block:
+            start, held = block[-1]
+            block[-1] = start, held + line[1:]
+        elif line:
+            block.append((number, line))
+        elif block:
+            yield from _record_lines(block)
+            block = []
+    yield from _record_lines(block)
+
+
+def _record_lines(block: list[tuple[int, bytes]]) -> Iterator[list[tuple[int, bytes]]]:
+    lines = [pair for pair in block if not pair[1].startswith(b"#")]
+    if lines and lines[0][1].lower().startswith(b"version:"):
+        lines = lines[1:]
+    if lines:
+        yield lines
 
 
 def _lines(path: Path, file: str) -> Iterator[bytes]:
@@ -81,7 +84,8 @@ def _lines(path: Path, file: str) -> Iterator[bytes]:
         if encoding == "utf-8":
             offset = len(mark)
             for line in stream:
-                _refuse_undecodable(line, file, offset)
+                if not line.isascii():
+                    _refuse_undecodable(line, file, offset)
                 offset += len(line)
                 yield line.rstrip(b"\r\n")
             return
@@ -89,8 +93,6 @@ def _lines(path: Path, file: str) -> Iterator[bytes]:
 
 
 def _refuse_undecodable(line: bytes, file: str, offset: int) -> None:
-    if line.isascii():
-        return
     try:
         line.decode()
     except UnicodeDecodeError as error:
@@ -104,25 +106,40 @@ def _utf16_lines(path: Path, file: str, encoding: str, skip: int) -> Iterator[by
             for line in stream:
                 yield line.rstrip("\r\n").encode()
         except UnicodeDecodeError:
-            read_text(path, file)  # says the same with the place in the whole file
-            raise
+            # the stream counts from its last piece: read again as a whole to say the place
+            yield read_text(path, file).encode()
 
 
-def _name_and_value(line: bytes, file: str, number: int) -> tuple[str, bytes]:
-    """An attribute's name without its options, and its value."""
-    name, colon, rest = line.partition(b":")
-    if not colon or not name or name.startswith(b" "):
+def _name_and_value(
+    line: bytes, names: dict[bytes, str], file: str, number: int
+) -> tuple[str, bytes]:
+    """An attribute's name, in lower case and without its options, and its value."""
+    written, colon, rest = line.partition(b":")
+    name = names.get(written) or _name(written, names)
+    if not colon or not name:
         problem = "expected `name: value`, got other text"
         raise TenantFolderError(file, f"line {number}", _EXPORT, problem)
-    plain = name.partition(b";")[0].decode().strip()
+    if rest.startswith(b" "):
+        return name, rest.lstrip(b" ")
+    if rest.startswith(b":"):
+        return name, _decoded(rest[1:], written, file, number)
     if rest.startswith(b"<"):
-        problem = f"{plain} is a reference to a file or address, which is not followed"
+        problem = f"{written.decode()} is a reference to a file or address, which is not followed"
         mend = "put the value itself there, as base64 after `::`"
         raise TenantFolderError(file, f"line {number}", mend, problem)
-    if not rest.startswith(b":"):
-        return plain, rest.lstrip(b" ")
+    return name, rest
+
+
+def _name(written: bytes, names: dict[bytes, str]) -> str:
+    """The name to keep for a name as written; empty when it is none."""
+    plain = written.partition(b";")[0].decode()
+    names[written] = "" if plain != plain.strip() else sys.intern(plain.lower())
+    return names[written]
+
+
+def _decoded(text: bytes, written: bytes, file: str, number: int) -> bytes:
     try:
-        return plain, base64.b64decode(rest[1:].strip(), validate=True)
+        return base64.b64decode(text.strip(), validate=True)
     except (binascii.Error, ValueError):
-        problem = f"the value of {plain} is not base64"
+        problem = f"the value of {written.decode()} is not base64"
         raise TenantFolderError(file, f"line {number}", _EXPORT, problem) from None

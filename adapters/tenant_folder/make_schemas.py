@@ -1,7 +1,6 @@
 """Writes the JSON schema of each file: python -m adapters.tenant_folder.make_schemas."""
 
 import json
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -74,12 +73,11 @@ def schemas() -> Iterator[tuple[str, str]]:
     yield _named("connect/visible.json"), _text("connect/visible.json", _VISIBLE)
 
 
-def main() -> int:
+def write(folder: Path) -> None:
     """Write them all."""
-    SCHEMAS.mkdir(exist_ok=True)
+    folder.mkdir(exist_ok=True)
     for name, text in schemas():
-        (SCHEMAS / name).write_text(text, encoding="utf-8")
-    return 0
+        (folder / name).write_text(text, encoding="utf-8")
 
 
 def _file(file: str, kind: type, shape: Callable[[Schema], Schema]) -> tuple[str, str]:
@@ -124,4 +122,4 @@ def _tolerant(schema: object) -> object:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    write(SCHEMAS)

@@ -1,7 +1,5 @@
 """What people call an object, and the index that answers it: exact, but without case."""
 
-import base64
-import binascii
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
@@ -98,24 +96,23 @@ def keys_of(named: Named) -> Iterator[Key]:
 def _dns(named: Named) -> Iterator[str]:
     """The object's name, and for a deleted one the name it had."""
     yield named.dn
-    former = named.attributes.first("lastKnownParent")
-    first = parse(named.dn)[0] if former and named.dn else None
-    if former and first:
-        value = (
-            named.attributes.first("msDS-LastKnownRDN") or first.value.partition(_DELETED_MARK)[0]
-        )
-        escaped = value.replace("\\", "\\\\").replace(",", "\\,").replace("+", "\\+")
-        yield f"{first.attribute}={escaped},{former}"
+    former = named.attributes.first("lastKnownParent")  # stays on an object that was restored
+    for first in parse(named.dn)[:1] if former else ():
+        plain, mark, _ = first.value.partition(_DELETED_MARK)
+        if mark:
+            value = named.attributes.first("msDS-LastKnownRDN") or plain
+            escaped = value.replace("\\", "\\\\").replace(",", "\\,").replace("+", "\\+")
+            yield f"{first.attribute}={escaped},{former}"
 
 
 class Index(Generic[T]):
     """Objects by everything they answer to."""
 
     def __init__(self, items: Iterable[tuple[T, Named]]) -> None:
-        self._by_key: dict[Key, list[tuple[T, Named]]] = {}
-        for item, named in items:
-            for key in dict.fromkeys(keys_of(named)):
-                self._by_key.setdefault(key, []).append((item, named))
+        self._spaces: dict[Space, dict[str, list[tuple[T, Named]]]] = {}
+        for pair in items:
+            for space, key in keys_of(pair[1]):
+                self._spaces.setdefault(space, {}).setdefault(key, []).append(pair)
 
     def at(self, *keys: Key) -> list[T]:
         """Objects that answer to one of the keys, by name."""
@@ -135,7 +132,7 @@ class Index(Generic[T]):
         return []
 
     def _at(self, keys: Iterable[Key]) -> list[tuple[T, Named]]:
-        return [pair for key in keys for pair in self._by_key.get(key, ())]
+        return [pair for space, key in keys for pair in self._spaces.get(space, {}).get(key, ())]
 
 
 def _in_order(pairs: Iterable[tuple[T, Named]]) -> list[T]:
@@ -217,11 +214,3 @@ _READERS: dict[str, Callable[[str], list[Reading]]] = {
     "computer": _computer,
     "group-name": _group,
 }
-
-
-def canonical_base64(text: str) -> str | None:
-    """Base64 text in its one true spelling, or None when it is none."""
-    try:
-        return base64.b64encode(base64.b64decode(text, validate=True)).decode()
-    except (binascii.Error, ValueError):
-        return None

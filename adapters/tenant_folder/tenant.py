@@ -71,6 +71,7 @@ class RecordedTenant:
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
         self._live: dict[ObjectKind, Recorded[Objects]] = {}
+        self._indexes: dict[int, dict[str, list[TenantObject]]] = {}
 
     def check(self) -> None:
         """Read everything now; TenantFolderError where a file is broken."""
@@ -82,27 +83,32 @@ class RecordedTenant:
 
     async def find(self, handle: Handle) -> Lookup[Objects]:
         """Live objects that fit; CouldNotLook when nothing fits and a kind was not recorded."""
-        return self._search(_KINDS[handle.kind], _test(handle))
+        keys = _keys_of(handle)
+        hits = self._search(_KINDS[handle.kind], _test(handle), keys)
+        if isinstance(hits, Missing) and handle.kind == "sam":
+            return self._search(_KINDS["display-name"], _nickname_test(handle.value))
+        return hits
 
     async def by_anchor(self, immutable_id: str) -> Lookup[TenantObject]:
         """The user whose onPremisesImmutableId this is."""
-        hits = self._search(("user",), lambda o: o.text("onPremisesImmutableId") == immutable_id)
+        test = _test(Handle("immutable-id", immutable_id))
+        hits = self._search(("user",), test, [immutable_id])
         return _first(hits)
 
     async def by_id(self, object_id: str) -> Lookup[TenantObject]:
         """The live object with this id."""
         wanted = object_id.strip("{}").lower()
-        return _first(self._search(_ALL, lambda o: o.id == wanted))
+        return _first(self._search(_ALL, lambda o: o.id == wanted, [wanted]))
 
     async def by_security_identifier(self, sid: str) -> Lookup[TenantObject]:
         """The user or group whose onPremisesSecurityIdentifier this is."""
-        return _first(self._search(_ACCOUNTS, _test(Handle("sid", sid))))
+        return _first(self._search(_ACCOUNTS, _test(Handle("sid", sid)), [sid.casefold()]))
 
     async def holders(self, values: Sequence[str]) -> Lookup[Objects]:
         """Live and deleted objects holding one of these as an address or sign-in name."""
         wanted = {plain_address(value) for value in values}
         return self._search(
-            _ADDRESSED, lambda o: not wanted.isdisjoint(_held(o)), with_deleted=True
+            _ADDRESSED, lambda o: not wanted.isdisjoint(_held(o)), sorted(wanted), with_deleted=True
         )
 
     async def deleted(self, handle: Handle) -> Lookup[Objects]:
@@ -148,17 +154,32 @@ class RecordedTenant:
         return Found(roles.get(object_id.strip("{}").lower(), ()))
 
     def _search(
-        self, kinds: Iterable[ObjectKind], test: Test, with_deleted: bool = False
+        self,
+        kinds: Iterable[ObjectKind],
+        test: Test,
+        keys: Sequence[str] | None = None,
+        with_deleted: bool = False,
     ) -> Lookup[Objects]:
-        """What fits in the recorded kinds; nothing at all counts only when every kind is there."""
+        """What fits in the recorded kinds; nothing at all counts only when every kind is there.
+
+        `keys`: the index is asked for these, and only what it gives is tested.
+        """
         shelves = [self._kind(kind) for kind in kinds]
         if with_deleted:
             shelves.append(self._deleted)
         recorded = [s for s in shelves if not isinstance(s, CouldNotLook)]
-        hits = tuple(o for objects in recorded for o in objects if test(o))
+        hits = tuple(o for objects in recorded for o in self._fitting(objects, keys) if test(o))
         if hits:
             return Found(hits)
         return next((s for s in shelves if isinstance(s, CouldNotLook)), Missing())
+
+    def _fitting(self, objects: Objects, keys: Sequence[str] | None) -> Iterable[TenantObject]:
+        if keys is None:
+            return objects
+        index = self._indexes.get(id(objects))
+        if index is None:
+            index = self._indexes[id(objects)] = _index(objects)
+        return {o.id: o for key in keys for o in index.get(key, ())}.values()
 
     def _kind(self, kind: ObjectKind) -> Recorded[Objects]:
         if kind not in self._live:
@@ -199,6 +220,40 @@ def _present(value: Recorded[T | None]) -> Lookup[T]:
     if isinstance(value, CouldNotLook):
         return value
     return Missing() if value is None else Found(value)
+
+
+def _index(objects: Objects) -> dict[str, list[TenantObject]]:
+    """Objects by id, anchor, SID, address and sign-in name."""
+    index: dict[str, list[TenantObject]] = {}
+    for o in objects:
+        ties = (o.id, o.text("onPremisesImmutableId"), o.text("onPremisesSecurityIdentifier"))
+        keys = {*(tie for tie in ties[:2] if tie), (ties[2] or "").casefold(), *_signs_in_as(o)}
+        for key in keys:
+            index.setdefault(key, []).append(o)
+    return index
+
+
+def _keys_of(handle: Handle) -> list[str] | None:
+    """What the index is asked for; None: it does not know this kind of handle."""
+    value = handle.value.strip()
+    match handle.kind:
+        case "upn" | "address":
+            return [plain_address(value)]
+        case "immutable-id":
+            return [value]
+        case "sid":
+            return [value.casefold()]
+    return None
+
+
+def _nickname_test(name: str) -> Test:
+    """A cloud object has no account name: its alias, its display name or what stands before the @."""
+    wanted = name.strip().casefold()
+    return lambda o: wanted in {
+        (o.text("mailNickname") or "").casefold(),
+        (o.text("displayName") or "").casefold(),
+        (o.text("userPrincipalName") or "").partition("@")[0].casefold(),
+    }
 
 
 def _test(handle: Handle) -> Test:

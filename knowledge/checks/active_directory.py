@@ -184,9 +184,9 @@ def master_account_joined(
         return Answer("no-linked-mailbox")
     if metaverse is not None and metaverse.first("sourceAnchor"):
         return Answer("joined")
-    if ad_row(connector_space) is None or metaverse is None:
+    sid = directory.attributes.first("msExchMasterAccountSid")
+    if ad_row(connector_space) is None or metaverse is None or sid is None:
         return Answer("joined")
-    sid = directory.attributes.first("msExchMasterAccountSid") or ""
     fact = Fact(
         "no-master-account", "metaverse", "connect-server", "no sourceAnchor", "sourceAnchor from the account forest", {"sid": sid}
     )

@@ -18,13 +18,24 @@ from knowledge.vocabulary import (
 )
 
 RECENT = timedelta(hours=2)
+_TEXTS = ("userPrincipalName", "mail", "proxyAddresses", "displayName", "sAMAccountName", "title", "department") + (
+    "userAccountControl",
+    "givenName",
+    "sn",
+    "telephoneNumber",
+    "mobile",
+    "mailNickname",
+    "company",
+)
 
 
 def _differs(found: DirectoryObject, row: ConnectorSpaceObject) -> bool:
-    """Whether an attribute that was imported has another value in Active Directory by now."""
+    """Whether a text that was imported has another value in Active Directory by now."""
     return any(
-        name in found.attributes and sorted(found.attributes[name]) != sorted(row.attributes[name])
-        for name in row.attributes
+        name in found.attributes
+        and {v.casefold() for v in found.attributes[name]} != {v.casefold() for v in row.attributes[name]}
+        for name in _TEXTS
+        if name in row.attributes
     )
 
 

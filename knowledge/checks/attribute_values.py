@@ -196,12 +196,16 @@ def attribute_shown(
     return Answer("recalculated" if name.casefold() in _COMPUTED else "differs", (fact,))
 
 
+def _primary(addresses: tuple[str, ...]) -> set[str]:
+    return {a.casefold() for a in addresses if a.startswith("SMTP:")}
+
+
 def _shows(sent: tuple[str, ...], shown: tuple[str, ...], name: str) -> bool:
     """Addresses may gain entries in the cloud (MOERA, SIP); anything else must be equal."""
     if name == "proxyaddresses":
-        return {v.casefold() for v in sent} <= {v.casefold() for v in shown} and {
-            v for v in sent if v.startswith("SMTP:")
-        } <= set(shown)
+        return {v.casefold() for v in sent} <= {v.casefold() for v in shown} and _primary(
+            sent
+        ) <= _primary(shown)
     return sorted(v.strip().casefold() for v in sent) == sorted(v.strip().casefold() for v in shown)
 
 

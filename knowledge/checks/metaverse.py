@@ -139,16 +139,16 @@ def _outbound_kind(attribute: str, metaverse: MetaverseObject) -> Outbound:
     members = metaverse.plain.number("memberCount")
     if attribute == "membercount" or (members is not None and members >= GROUP_LIMIT):
         return "group-too-large"
-    mail = true(metaverse.first("mailEnabled"))
+    mail = true(metaverse.first("mailEnabled")) or metaverse.first("mail") is not None
     if attribute in ("securityenabled", "mailenabled") and metaverse.attribute("securityEnabled") and not mail:
         return "distribution-group-not-mail-enabled"
-    if attribute == "mailenabled":
+    if attribute == "mailenabled" and not mail:
         return "contact-not-mail-enabled"
     return "out-of-scope"
 
 
 _NAMES = ("displayName", "sAMAccountName", "userPrincipalName", "mail", "employeeID", "mailNickname")
-_TIES = ("objectSid", "msExchMasterAccountSid", "msRTCSIP-OriginatorSid", "mS-DS-ConsistencyGuid")
+LINKED_MAILBOX = 2
 
 
 def _strangers(one: ConnectorSpaceObject, other: ConnectorSpaceObject) -> bool:
@@ -156,17 +156,17 @@ def _strangers(one: ConnectorSpaceObject, other: ConnectorSpaceObject) -> bool:
         return False
     names = [({v.casefold() for v in one.attributes[n]}, {v.casefold() for v in other.attributes[n]}) for n in _NAMES]
     known = [pair for pair in names if all(pair)]
-    ties = [{v for n in _TIES for v in row.attributes[n]} for row in (one, other)]
-    return len(known) > 1 and not any(a & b for a, b in known) and not ties[0] & ties[1]
+    mailbox = any(row.attributes.number("msExchRecipientTypeDetails") == LINKED_MAILBOX for row in (one, other))
+    return len(known) > 1 and not mailbox and not any(a & b for a, b in known)
 
 
 def joined_to_one_person(
     metaverse: MetaverseObject | None, connector_space: ConnectorSpaceView | None
-) -> Answer[Literal["one", "two"]] | None:
+) -> Answer[Literal["one", "two", "two-and-own-values"]] | None:
     """Does the metaverse object hold two objects of one AD connector, or two accounts of different people?
 
-    Accounts of two forests count as different people when no name and no address of theirs is equal and no
-    SID ties them, as it ties a linked mailbox to its master account.
+    Accounts of two forests count as different people when no name and no address of theirs is equal,
+    unless one is a linked mailbox, which its master account's SID ties to that account.
     """
     links = [x for x in (metaverse.lineage if metaverse else ()) if x.connector_id != ENTRA_CONNECTOR_ID]
     connectors = [x.connector_id for x in links]
@@ -179,7 +179,9 @@ def joined_to_one_person(
     fact = Fact(
         "two-objects-joined", "metaverse", "connect-server", "; ".join(x.cs_dn for x in twice), "one object per connector"
     )
-    return Answer("two", (fact,))
+    name = metaverse.first("accountName") if metaverse else None
+    ours = name is not None and own is not None and name.casefold() == (own.attributes.first("sAMAccountName") or "").casefold()
+    return Answer("two-and-own-values" if ours else "two", (fact,))
 
 
 def would_be_filtered(

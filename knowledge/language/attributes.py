@@ -8,6 +8,7 @@ from knowledge.language.concepts import Stream, phrases_in
 from knowledge.language.lexicon import Lexicon
 from knowledge.language.text import Token
 
+MOST_DIGITS = 2
 _CAMEL = re.compile(r"[a-z]+[A-Z][A-Za-z\d]+|ms(?:DS|Exch|RTC)[A-Za-z\-]+")
 _NUMBERED = re.compile(r"([a-z]+?)(\d{1,2})")
 
@@ -32,7 +33,7 @@ def attributes_in(
         if any(start < other.end and other.start < end for other in found):
             continue
         if phrase in words.weak and (
-            start in meant_otherwise or not _fits(lows, start, end, words)
+            meant_otherwise.get(start, 0) > end - start or not _fits(lows, start, end, words)
         ):
             continue
         found.append(Named(words.attributes[phrase], start, end))
@@ -48,10 +49,10 @@ def implied_attribute(stream: Stream, words: Lexicon) -> str | None:
     return None
 
 
-def _in_longer_phrases(lows: Sequence[str], words: Lexicon, free: Sequence[bool]) -> set[int]:
-    """Places inside phrases with a meaning of their own: "left the company"."""
+def _in_longer_phrases(lows: Sequence[str], words: Lexicon, free: Sequence[bool]) -> dict[int, int]:
+    """Places inside phrases with a meaning of their own ("left the company") and their length."""
     return {
-        at
+        at: end - start
         for start, end in phrases_in(lows, words.phrases, words.longest, free)
         if end - start > 1 and "duplicate" not in words.phrases[tuple(lows[start:end])]
         for at in range(start, end)
@@ -72,7 +73,7 @@ def _numbered(lows: Sequence[str], words: Lexicon, free: Sequence[bool]) -> list
         glued = _NUMBERED.fullmatch(low)
         if glued and (glued.group(1),) in words.numbered:
             found.append(Named(words.numbered[(glued.group(1),)] + glued.group(2), at, at + 1))
-        elif low.isdigit() and len(low) <= 2:
+        elif low.isdigit() and len(low) <= MOST_DIGITS:
             found.extend(_counted(lows, at, words))
     return found
 
@@ -87,11 +88,13 @@ def _counted(lows: Sequence[str], at: int, words: Lexicon) -> list[Named]:
 
 def _unlisted(tokens: Sequence[Token], lows: Sequence[str], free: Sequence[bool]) -> list[Named]:
     """A name in camel case beside the word attribute: "the costCentre attribute"."""
-    found = []
+    found: list[Named] = []
     for at, low in enumerate(lows):
         if low not in {"attribute", "attributes", "property", "field", "value"}:
             continue
-        for near in (at - 1, at + 1):
-            if 0 <= near < len(tokens) and free[near] and _CAMEL.fullmatch(tokens[near].text):
-                found.append(Named(tokens[near].text, near, near + 1))
+        found.extend(
+            Named(tokens[near].text, near, near + 1)
+            for near in (at - 1, at + 1)
+            if 0 <= near < len(tokens) and free[near] and _CAMEL.fullmatch(tokens[near].text)
+        )
     return [named for named in found if not named.name.lower().startswith("extensionattribute")]

@@ -4,14 +4,14 @@ import re
 import unicodedata
 
 _OTHERS = str.maketrans(
-    {"ß": "ss", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
+    {"ß": "ss", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "þ": "th"}
 )
 _GAP = re.compile(r"[\W_]+")
 LONGEST = 200
 
 
 def fold(name: str) -> str:
-    """Lower case, plain letters and digits, single blanks: "Müller-Doe, Jörg" is muller doe jorg."""
+    """Lower case, plain letters and digits, single blanks: "Müller, Jörg" is muller jorg."""
     plain = name[:LONGEST]
     if not plain.isascii():
         apart = unicodedata.normalize("NFKD", plain.lower().translate(_OTHERS))

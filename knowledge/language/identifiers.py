@@ -1,4 +1,4 @@
-"""Subjects that show by their form what they are: DN, GUID, SID, address, DOMAIN\\name and the like."""
+"""Subjects that show by their form what they are: DN, GUID, SID, address, DOMAIN\\name."""
 
 import base64
 import binascii
@@ -11,7 +11,8 @@ from knowledge.language.subject import Mention, Subject, SubjectKind
 _PART = r"(?:\\[0-9A-Fa-f]{2}|\\.|[^,\\\n=\"<>]){1,200}"
 _DN = re.compile(
     rf"\b(?:(?:CN|OU|UID|L|O|C)={_PART},\s*){{1,40}}DC=[\w-]+(?:,\s*DC=[\w-]+){{0,12}}"
-    rf"|\b(?:CN|OU)={_PART}(?:,\s*(?:CN|OU)={_PART}){{0,20}},\s*(?:CN|OU)=[\w.\-]+(?: [A-Z][\w.\-]*)*"
+    rf"|\b(?:CN|OU)={_PART}(?:,\s*(?:CN|OU)={_PART}){{0,20}}"
+    r",\s*(?:CN|OU)=[\w.\-]+(?: [A-Z][\w.\-]*)*"
     r"|\bCN=(?:\\.|[\w.\-])+(?: [A-Z][\w.\-]*){0,3}",
     re.IGNORECASE,
 )

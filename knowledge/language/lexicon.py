@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,6 +17,19 @@ SHORTEST_TYPO = 5
 LONG_WORD = 8
 VERY_LONG_WORD = 10
 COMMON_OPENING = 6
+
+MOST_CORRECTED = 20_000
+SHORTEST_STEM = 3
+ENDINGS = (
+    ("ies", ("y",)),
+    ("es", ("", "e")),
+    ("s", ("",)),
+    ("ed", ("", "e")),
+    ("ing", ("", "e")),
+    ("ly", ("",)),
+    ("ers", ("", "e")),
+    ("er", ("", "e")),
+)
 
 Phrase = tuple[str, ...]
 _PIECE = re.compile(r"[\w'\-.$]+")
@@ -60,18 +73,18 @@ class Lexicon:
     corrected: dict[str, str]
 
     def known(self, low: str) -> bool:
-        """Is this an ordinary word or a word of the field?"""
-        return low in self.words
+        """Is this an ordinary word or a word of the field, in whatever form?"""
+        return low in self.words or any(stem in self.words for stem in _stems(low))
 
     def correct(self, low: str) -> str:
         """The word of the field that was probably meant, or the word itself."""
-        if low in self.words or len(low) < SHORTEST_TYPO or not low.isalpha():
+        if len(low) < SHORTEST_TYPO or not low.isalpha() or self.known(low):
             return low
         if not self.english_opening(low):
             swapped = low[1] + low[0] + low[2:]
             return swapped if swapped in self.words else low
         if low not in self.corrected:
-            if len(self.corrected) > 20_000:
+            if len(self.corrected) > MOST_CORRECTED:
                 self.corrected.clear()
             self.corrected[low] = self._nearest(low)
         return self.corrected[low]
@@ -93,13 +106,18 @@ def pieces(text: str) -> Phrase:
     return tuple(_PIECE.findall(text.lower()))
 
 
+def listed(text: str) -> list[str]:
+    """The entries of a list that is written with commas."""
+    return text.split(", ")
+
+
 def build(symptoms: Mapping[str, Any], attributes: Mapping[str, Any]) -> Lexicon:
     """A lexicon from plain data."""
     phrases = _phrases(symptoms["concepts"])
-    named = {pieces(p): name for name, ps in attributes["synonyms"].items() for p in (name, *ps)}
-    numbered = {pieces(p): name for name, ps in attributes["numbered"].items() for p in ps}
+    named = _named(attributes["synonyms"])
+    numbered = {pieces(p): name for name, ps in attributes["numbered"].items() for p in listed(ps)}
     errors, prefixes = _errors(symptoms["errors"])
-    stop = frozenset(map(str, symptoms["stop"]))
+    stop = frozenset(listed(symptoms["stop"]))
     names = frozenset(symptoms["given_names"].split())
     field = {word for phrase in (*phrases, *named, *numbered) for word in phrase}
     words = frozenset(symptoms["words"].split()) | field | stop
@@ -108,9 +126,9 @@ def build(symptoms: Mapping[str, Any], attributes: Mapping[str, Any]) -> Lexicon
         attributes=named,
         numbered=numbered,
         longest=max(map(len, (*phrases, *named, *numbered))),
-        weak=frozenset(map(pieces, attributes["weak"])),
-        weak_not_after=frozenset(attributes["weak_not_after"]),
-        weak_not_before=frozenset(attributes["weak_not_before"]),
+        weak=frozenset(map(pieces, listed(attributes["weak"]))),
+        weak_not_after=frozenset(listed(attributes["weak_not_after"])),
+        weak_not_before=frozenset(listed(attributes["weak_not_before"])),
         implied=tuple(
             (name, tuple(map(frozenset, sets))) for name, sets in attributes["implied"].items()
         ),
@@ -118,8 +136,8 @@ def build(symptoms: Mapping[str, Any], attributes: Mapping[str, Any]) -> Lexicon
         rules=_rules(symptoms["symptoms"]),
         errors=errors,
         error_prefixes=prefixes,
-        error_words=frozenset(map(pieces, symptoms["error_words"])),
-        grammar={key: frozenset(map(str, value)) for key, value in symptoms["grammar"].items()},
+        error_words=frozenset(map(pieces, listed(symptoms["error_words"]))),
+        grammar={key: frozenset(listed(text)) for key, text in symptoms["grammar"].items()},
         stop=stop,
         words=words,
         names=names,
@@ -137,6 +155,17 @@ def lexicon() -> Lexicon:
     return build(_load("symptoms.yaml"), _load("attributes.yaml"))
 
 
+def _stems(low: str) -> Iterator[str]:
+    """What a word may be a form of: "removed" of "remove", "dragged" of "drag"."""
+    for ending, others in ENDINGS:
+        stem = low.removesuffix(ending)
+        if len(stem) < SHORTEST_STEM or len(stem) == len(low):
+            continue
+        yield from (stem + other for other in others)
+        if stem[-1] == stem[-2]:
+            yield stem[:-1]
+
+
 def _openings(words: Iterable[str]) -> frozenset[str]:
     """The pairs of letters that at least a few words begin with."""
     count = Counter(word[:2] for word in words if len(word) >= SHORTEST_TYPO)
@@ -149,11 +178,17 @@ def _load(name: str) -> Any:
         return yaml.load(file, Loader=loader)
 
 
-def _phrases(concepts: Mapping[str, Iterable[Any]]) -> dict[Phrase, frozenset[str]]:
+def _named(synonyms: Mapping[str, str]) -> dict[Phrase, str]:
+    return {
+        pieces(phrase): name for name, ways in synonyms.items() for phrase in (name, *listed(ways))
+    }
+
+
+def _phrases(concepts: Mapping[str, str]) -> dict[Phrase, frozenset[str]]:
     found: dict[Phrase, set[str]] = {}
     for concept, ways in concepts.items():
-        for way in ways:
-            found.setdefault(pieces(str(way)), set()).add(concept)
+        for way in listed(ways):
+            found.setdefault(pieces(way), set()).add(concept)
     return {phrase: frozenset(meaning) for phrase, meaning in found.items()}
 
 
@@ -177,12 +212,12 @@ def _either(item: str) -> frozenset[str]:
 
 
 def _errors(
-    raw: Mapping[str, Iterable[Any]],
+    raw: Mapping[str, str],
 ) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
     exact: dict[str, str] = {}
     prefixes: list[tuple[str, str]] = []
     for symptom, codes in raw.items():
-        for code in map(str, codes):
+        for code in listed(codes):
             if code.endswith("*"):
                 prefixes.append((code[:-1].lower(), symptom))
             else:

@@ -19,6 +19,7 @@ from knowledge.language.folding import fold, local_part
 MOST_TERMS = 400
 MOST_PEOPLE = 1_500
 MOST_COMPARED = 50
+SHORTEST_BEGINNING = 2
 LONGEST_TERM = 40
 _LOW = 0xFFFFFFFF
 
@@ -118,7 +119,7 @@ class NameIndex:
             at += 1
 
     def _vote_for_beginning(self, joined: str, votes: dict[int, float]) -> None:
-        if len(joined) < 2:
+        if len(joined) < SHORTEST_BEGINNING:
             return
         first = bisect_left(self._terms, joined)
         for term in range(first, min(first + MOST_COMPARED, len(self._terms))):
@@ -156,7 +157,7 @@ def _closeness(query: str, name: str) -> float:
 
 
 def _terms_of(entry: NameEntry) -> set[str]:
-    """The words of all names, and each name in one piece (of "doe john" and "john doe" one only)."""
+    """The words of all names, and each name in one piece; "doe john" is the same as "john doe"."""
     names: dict[frozenset[str], list[str]] = {}
     for words in map(_words, entry.names):
         names.setdefault(frozenset(words), words)

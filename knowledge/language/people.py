@@ -10,6 +10,13 @@ LONGEST_NAME = 5
 ENOUGH = 1.5
 ENOUGH_IN_LONG = 2.5
 LONG_TEXT = 150
+SHORT_TEXT = 4
+FEW = 2
+SHORTEST_PART = 2
+SHORTEST_ACCOUNT = 3
+LONGEST_ACRONYM = 4
+MOST_PARTICLES = 2
+MOST_LOWER_PARTS = 3
 _HUMP = re.compile(r"[a-z][A-Z]")
 _NAME_HUMP = re.compile(r"(?:Mc|Mac|De|Di|La|Le|Van|Fitz|O)[A-Z]")
 _CMDLET = re.compile(
@@ -72,13 +79,19 @@ def _full_name(sentence: Sentence, at: int) -> Mention | None:
     last = at
     while last - at < LONGEST_NAME - 1 and sentence.joined(last):
         step = 1
-        while step < 3 and sentence.says("particle", last + step) and sentence.joined(last + step):
+        while (
+            step <= MOST_PARTICLES
+            and sentence.says("particle", last + step)
+            and sentence.joined(last + step)
+        ):
             step += 1
         if not _name_part(sentence, last + step, after=at):
             break
         last += step
     if last == at or not _plausible(sentence, range(at, last + 1)):
         return None
+    if sentence.joined(last, ", ") and sentence.is_name(last + 1) and sentence.capital(last + 1):
+        last += 1
     return sentence.mention(_kind_of_name(sentence, at, last), at, last)
 
 
@@ -94,8 +107,11 @@ def _name_part(sentence: Sentence, at: int, after: int | None = None) -> bool:
         return False
     if sentence.is_name(at):
         return True
-    if after is not None and sentence.is_name(after) and sentence.capital(at):
-        return not sentence.is_stop(at)
+    if after is not None and sentence.capital(at) and sentence.capital(after):
+        if sentence.is_name(after) and not sentence.is_stop(at):
+            return True
+        if sentence.says("name_stop", at):
+            return True
     if sentence.is_stop(at) or sentence.is_field(at) or at in sentence.named:
         return False
     if sentence.capital(at):
@@ -112,7 +128,7 @@ def _pronounceable(sentence: Sentence, at: int) -> bool:
 
 def _name_shape(text: str) -> bool:
     plain = text.replace("-", "").replace("'", "")
-    if not plain.isalpha() or len(plain) < 2 or _CMDLET.fullmatch(text):
+    if not plain.isalpha() or len(plain) < SHORTEST_PART or _CMDLET.fullmatch(text):
         return False
     return not _HUMP.search(text) or bool(_NAME_HUMP.match(text)) or "'" in text
 
@@ -122,11 +138,13 @@ def _plausible(sentence: Sentence, span: range) -> bool:
     parts = [at for at in span if not sentence.says("particle", at)]
     if len({sentence.tokens[at].text[0].isupper() for at in parts}) > 1:
         return False
+    if len(span) == len(sentence.tokens) and sentence.capital(span[0]):
+        return True
     strange = [at for at in parts if sentence.is_name(at) or sentence.unknown(at)]
     if sentence.capital(span[0]) and not sentence.titled:
         acronyms = all(sentence.tokens[at].text.isupper() for at in parts)
         return bool(strange) or not (sentence.starts(span[0]) or acronyms)
-    return len(strange) == len(parts) and len(parts) <= 3
+    return len(strange) == len(parts) and len(parts) <= MOST_LOWER_PARTS
 
 
 def _greeted(sentence: Sentence, at: int) -> bool:
@@ -134,7 +152,10 @@ def _greeted(sentence: Sentence, at: int) -> bool:
     if not sentence.says("greeting", at - 1):
         return False
     end = sentence.tokens[at].end
-    return sentence.text[end : end + 1] in {"", ",", "!", "\n", ".", ":"} and len(sentence.tokens) > 2
+    return (
+        sentence.text[end : end + 1] in {"", ",", "!", "\n", ".", ":"}
+        and len(sentence.tokens) > FEW
+    )
 
 
 def _weight(sentence: Sentence, at: int) -> float:
@@ -155,7 +176,8 @@ def _weight_of_word(sentence: Sentence, at: int, slot: float) -> float:
     """An ordinary word is a name only after "user" or with a capital in mid-sentence."""
     if sentence.is_field(at) or not sentence.tokens[at].text.isalpha():
         return 0.0
-    followed = sentence.says("after", at + 1) or at + 1 == len(sentence.tokens)
+    last = at + 1 == len(sentence.tokens)
+    followed = sentence.says("after", at + 1) or (last and sentence.says("link_word", at - 1))
     if slot and followed and not sentence.says("after", at) and not sentence.says("before", at):
         return slot
     lone = sentence.capital(at) and not sentence.titled and not sentence.starts(at)
@@ -167,13 +189,15 @@ def _weight_of_word(sentence: Sentence, at: int, slot: float) -> float:
 
 def _base(sentence: Sentence, at: int) -> float:
     token = sentence.tokens[at]
-    weight = 1.0 + (1.5 if token.owned else 0.0) + (0.5 if len(sentence.tokens) <= 4 else 0.0)
+    weight = (
+        1.0 + (1.5 if token.owned else 0.0) + (0.5 if len(sentence.tokens) <= SHORT_TEXT else 0.0)
+    )
     if _CODED.fullmatch(token.text):
         weight += 0.6
     given = sentence.is_name(at)
     if sentence.capital(at) and not given and not sentence.starts(at):
         weight -= 0.5
-    if token.text.isupper() and len(token.text) <= 4 and not sentence.shouted:
+    if token.text.isupper() and len(token.text) <= LONGEST_ACRONYM and not sentence.shouted:
         weight -= 0.7
     return weight
 
@@ -200,7 +224,7 @@ def _could_be_account(sentence: Sentence, at: int, slot: float) -> bool:
         return False
     if is_ticket(text, sentence.words) or low in sentence.words.errors:
         return False
-    if len(text) < 3 or not text[0].isalpha():
+    if len(text) < SHORTEST_ACCOUNT or not text[0].isalpha():
         return bool(slot) and len(text) > 1
     if any(low.startswith(prefix) for prefix, _ in sentence.words.error_prefixes):
         return False
@@ -211,7 +235,9 @@ def _could_be_account(sentence: Sentence, at: int, slot: float) -> bool:
 
 def _program(text: str) -> bool:
     """SyncRulesEngine and InnerException are no accounts; McDonald may be one."""
-    return bool(_HUMP.search(text)) and not _NAME_HUMP.match(text) and len(text) > 5
+    return (
+        bool(_HUMP.search(text)) and not _NAME_HUMP.match(text) and len(text) > LONGEST_ACRONYM + 1
+    )
 
 
 def _not_a_compound(sentence: Sentence, low: str, slot: float) -> bool:
@@ -225,4 +251,8 @@ def _not_a_compound(sentence: Sentence, low: str, slot: float) -> bool:
     if not slot and _ENDING.fullmatch(low) and words.english_opening(low):
         return False
     parts = low.split("-")
-    return bool(slot) or len(parts) == 1 or not all(len(p) < 3 or words.known(p) for p in parts)
+    return (
+        bool(slot)
+        or len(parts) == 1
+        or not all(len(p) < SHORTEST_ACCOUNT or words.known(p) for p in parts)
+    )

@@ -64,11 +64,7 @@ def _stream(
     stream = concepts_of(sentence.lows, sentence.words, free, places)
     for mention in mentions:
         _put_mention(stream, mention, places[_token_at(sentence, mention.start)])
-    for attribute in named:
-        if attribute.name != "userPrincipalName":
-            stream.put("attribute", places[attribute.start])
-        if attribute.name in MAILISH:
-            stream.put("mailish", places[attribute.start])
+    _put_attributes(stream, named, places)
     for code in errors:
         stream.put("code", places[code.at])
     for at, low in enumerate(sentence.lows):
@@ -78,6 +74,14 @@ def _stream(
         stream.put("wordy", 0)
     derive(stream, sentence.words)
     return stream
+
+
+def _put_attributes(stream: Stream, named: list[Named], places: list[int]) -> None:
+    for attribute in named:
+        if attribute.name != "userPrincipalName":
+            stream.put("attribute", places[attribute.start])
+        if attribute.name in MAILISH:
+            stream.put("mailish", places[attribute.start])
 
 
 def _token_at(sentence: Sentence, start: int) -> int:

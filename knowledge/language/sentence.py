@@ -1,4 +1,4 @@
-"""A text with its tokens, and what each token is: a stop word, a word of the field, a name, unknown."""
+"""A text with its tokens, and what each is: a stop word, a word of the field, a name, unknown."""
 
 import re
 from collections.abc import Sequence
@@ -10,13 +10,15 @@ from knowledge.language.text import Token
 
 _SENTENCE_END = re.compile(r"[.!?:\n]\s*$")
 _SIGNATURE = re.compile(
-    r"\n\s*(?:(?:best|kind|warm|many|with|mit) )*(?:regards|thanks|thank you|cheers|br|greetings|rgds)\b[^\n]{0,20}\n"
+    r"\n\s*(?:(?:best|kind|warm|many|with|mit) )*"
+    r"(?:regards|thanks|thank you|cheers|br|greetings|rgds)\b[^\n]{0,20}\n"
     r"|\n-- ?\n|\bsent from my ",
     re.IGNORECASE,
 )
 _STOP = re.compile(r"[.!?\n]")
 SHOUTING = 0.7
 LEAP = 4
+ENOUGH_WORDS = 4
 
 
 @dataclass(slots=True)
@@ -39,7 +41,7 @@ class Sentence:
         alphabetic = [token.text for token in self.tokens if token.text.isalpha()]
         upper = sum(text.isupper() and len(text) > 1 for text in alphabetic)
         capital = sum(text[0].isupper() for text in alphabetic)
-        many = len(alphabetic) > 3
+        many = len(alphabetic) >= ENOUGH_WORDS
         self.shouted = many and upper >= SHOUTING * len(alphabetic)
         self.titled = many and capital >= SHOUTING * len(alphabetic)
         self._drop_signature()

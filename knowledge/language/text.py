@@ -1,4 +1,4 @@
-"""Makes any input plain, short and safe to read: one form for quotes, dashes, spaces and mentions."""
+"""Makes any input plain, short and safe: one form for quotes, dashes, spaces and mentions."""
 
 import html
 import re
@@ -8,6 +8,7 @@ from itertools import pairwise
 
 LONGEST = 6_000
 HEAD = 5_000
+SHORTEST_WORD = 3
 
 _SAME_WIDTH = str.maketrans(
     {
@@ -30,9 +31,13 @@ _SAME_WIDTH = str.maketrans(
         "\u2026": "... ",
     }
 )
-_MENTION = re.compile(r"<(?:[@!#][^<>\s]{1,80}|(?:mailto|https?|tel):[^<>|]{1,400}(\|[^<>]{1,400})?)>")
+_MENTION = re.compile(
+    r"<(?:[@!#][^<>\s]{1,80}|(?:mailto|https?|tel):[^<>|]{1,400}(\|[^<>]{1,400})?)>"
+)
 _LINK = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
-_MARKUP = re.compile(r"(?<!\w)[*_~]{1,3}(?=[\w\"'])|(?<=[\w\"'?.!])[*_~]{1,3}(?!\w)|</?[a-z]{1,10}/?>")
+_MARKUP = re.compile(
+    r"(?<!\w)[*_~]{1,3}(?=[\w\"'])|(?<=[\w\"'?.!])[*_~]{1,3}(?!\w)|</?[a-z]{1,10}/?>"
+)
 _FILTER = re.compile(r"\(?[\w.-]{1,40}[~<>]?=\*\)?|[()|&!*]{3,}")
 _BLANKS = re.compile(r"[^\S\n]+")
 _NEWLINES = re.compile(r" ?\n[\n ]*")
@@ -73,7 +78,9 @@ def tokens_of(text: str) -> list[Token]:
 def _shorten(text: str) -> str:
     if len(text) <= LONGEST:
         return text
-    return text[:HEAD].rpartition(" ")[0] + "\n" + text[HEAD - LONGEST :].partition(" ")[2]
+    head, _, _ = text[:HEAD].rpartition(" ")
+    _, _, tail = text[HEAD - LONGEST :].partition(" ")
+    return (head or text[:HEAD]) + "\n" + tail
 
 
 def _visible(text: str) -> str:
@@ -100,7 +107,7 @@ def _mention(match: re.Match[str]) -> str:
 
 
 def _parts(word: str, start: int) -> list[Token]:
-    owned = word[-2:].lower() == "'s" and len(word) > 2
+    owned = word.lower().endswith("'s")
     text = word[:-2] if owned else word
     if "." in text and _glued(text):
         tokens, at = [], start
@@ -115,6 +122,10 @@ def _glued(text: str) -> bool:
     """Two sentences without a blank between them: "cloud.Any"."""
     parts = text.split(".")
     return any(
-        left.isalpha() and left.islower() and len(left) > 2 and right[:1].isupper() and right[1:].islower()
+        left.isalpha()
+        and left.islower()
+        and len(left) >= SHORTEST_WORD
+        and right[:1].isupper()
+        and right[1:].islower()
         for left, right in pairwise(parts)
     )

@@ -1,4 +1,4 @@
-"""Groups, computers, employee numbers and quoted names: subjects that a word beside them gives away."""
+"""Groups, computers, employee numbers, quoted names: what a word beside them gives away."""
 
 import re
 
@@ -7,6 +7,7 @@ from knowledge.language.sentence import Sentence
 from knowledge.language.subject import Mention, Subject, SubjectKind
 
 LONGEST_GROUP = 5
+LONGEST_QUOTE = 4
 _QUOTED = re.compile(r"(?<![\w\"])([\"'])(?=\S)([^\"\n]{2,64}?)(?<=\S)\1(?![\w\"])")
 _EMPLOYEE = re.compile(r"[a-z]{0,3}-?\d{3,10}", re.IGNORECASE)
 _COMPUTER = re.compile(r"(?=[^\d]*\d)(?=.*[A-Z])[A-Z\d]{2,}(?:-[A-Z\d]+)+\$?|\w[\w-]*\$")
@@ -51,10 +52,14 @@ def _kind_of_quote(sentence: Sentence, inside: list[int]) -> SubjectKind | None:
         return "computer"
     if _member_phrase(sentence, first):
         return "group-name"
-    if len(inside) > 4 or all(sentence.is_field(at) or sentence.is_stop(at) for at in inside):
+    if len(inside) > LONGEST_QUOTE or all(
+        sentence.is_field(at) or sentence.is_stop(at) for at in inside
+    ):
         return None
     if len(inside) == 1:
-        plain = sentence.words.known(sentence.low(first)) and not sentence.ends_with("person", first)
+        plain = sentence.words.known(sentence.low(first)) and not sentence.ends_with(
+            "person", first
+        )
         return None if plain else "sam"
     named = all(sentence.capital(at) or sentence.is_name(at) for at in inside)
     return _kind_of_words(sentence, inside) if named else None
@@ -93,7 +98,8 @@ def _computer(sentence: Sentence, at: int) -> Mention | None:
     before = at - 1 if sentence.says("link_word", at - 1) else at
     if not sentence.ends_with("computer", before):
         return None
-    coded = _CODED.fullmatch(text) and not sentence.words.known(sentence.low(at))
+    coded = _CODED.fullmatch(text) and not text.isdigit() and not sentence.is_field(at)
+    coded = coded and not sentence.words.known(sentence.low(at))
     if coded and text.lower() not in sentence.words.errors:
         return sentence.mention("computer", at, at)
     return None
@@ -135,6 +141,9 @@ def _group_before(sentence: Sentence, at: int) -> Mention | None:
         return None
     if sentence.low(at) in {"list", "team"} and not sentence.capital(at - 1):
         return None
+    named = at
+    while sentence.says("group_type", at - 1) and not sentence.capital(at - 1):
+        at -= 1
     first = at
     while at - first < LONGEST_GROUP and _leads(sentence, first - 1):
         first -= 1
@@ -142,7 +151,8 @@ def _group_before(sentence: Sentence, at: int) -> Mention | None:
         first += 1
     if first == at:
         return None
-    return sentence.mention("group-name", first, at if sentence.says("group_suffix", at) else at - 1)
+    suffixed = named == at and sentence.says("group_suffix", at)
+    return sentence.mention("group-name", first, at if suffixed else at - 1)
 
 
 def _kept(sentence: Sentence, first: int, at: int) -> bool:
@@ -159,7 +169,9 @@ def _leads(sentence: Sentence, at: int) -> bool:
 def _member_of(sentence: Sentence, at: int) -> Mention | None:
     """ "member of Sales Managers", "added to VPN-Users"."""
     first = at + 1 if sentence.low(at) in {"the", "group"} else at
-    if not (sentence.free(first) and _member_phrase(sentence, at)) or not _starts_group(sentence, first):
+    if not (sentence.free(first) and _member_phrase(sentence, at)) or not _starts_group(
+        sentence, first
+    ):
         return None
     last = first
     while last - first < LONGEST_GROUP - 1 and sentence.joined(last) and sentence.capital(last + 1):

@@ -38,8 +38,8 @@ DIAGNOSES = {
 
 
 def disabled(directory: DirectoryObject | None, about: About) -> Answer[str] | None:
-    """Is the account marked in AD? Every account is live, but "odd" proves a filter."""
-    if directory is None or directory.name != "odd":
+    """Is the account marked in AD? Every account is live, but "oshaw" proves a filter."""
+    if directory is None or directory.name != "oshaw":
         return Answer("clean")
     fact = Fact(
         "filter-decides",
@@ -99,7 +99,13 @@ ALL_WELL = {
     "suffix": "verified",
     "in-entra-id": "landed",
 }
-NAMED = ("object-not-syncing", "attribute-not-syncing", "password-not-syncing", "group-membership")
+NAMED = (
+    "object-not-syncing",
+    "attribute-not-syncing",
+    "password-not-syncing",
+    "group-membership",
+    "upn-mismatch",
+)
 NAMELESS = ("service-not-running", "orphan", "duplicate-attribute", "export-error")
 
 
@@ -156,7 +162,7 @@ def people() -> tuple[DirectoryObject, ...]:
     """Who is in the directory: jdoe, odd, and two Smiths with the same account name."""
     return (
         ad_object("jdoe", displayName="Jane Doe", mail="jane@contoso.com"),
-        ad_object("odd"),
+        ad_object("oshaw"),
         ad_object(
             "asmith", "CN=Adam Smith,OU=EMEA,DC=emea,DC=contoso,DC=com", displayName="Adam Smith"
         ),

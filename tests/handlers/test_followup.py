@@ -45,7 +45,7 @@ def test_something_of_the_same_object(text: str, part: str | None) -> None:
     [
         ("what about asmith?", "asmith"),
         ("And what about Alice Smith", "Alice Smith"),
-        ("how about CORP\\odd", "CORP\\odd"),
+        ("how about CORP\\oshaw", "CORP\\oshaw"),
         ("asmith", None),
     ],
 )

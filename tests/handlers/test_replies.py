@@ -18,6 +18,7 @@ from handlers.replies import Part, Reply, Words, plain, shown_time
         ("bell\x07", "bell<U+0007>"),
         ("soft\xadhyphen", "soft<U+00AD>hyphen"),
         ("failed\n   at Microsoft.Sync.Engine(String secret)\n   at X", "failed"),
+        ("look at Object(s)", "look at Object(s)"),
         ("x" * 400, "x" * 299 + "…"),
         (42, "42"),
     ],

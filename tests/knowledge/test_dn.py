@@ -11,6 +11,7 @@ VALUES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=
 
 
 def escaped(value: str, by_hex: bool) -> str:
+    """A value as it may be written in a name."""
     if by_hex:
         return "".join(f"\\{byte:02X}" for byte in value.encode())
     text = "".join(f"\\{c}" if c in '\\,+="<>;#' else c for c in value).replace("\n", "\\0A")
@@ -27,6 +28,7 @@ def escaped(value: str, by_hex: bool) -> str:
     ],
 )
 def test_spellings_of_one_name_have_one_key(spelling: str) -> None:
+    """Spellings of one name have one key."""
     assert normalised(spelling) == normalised(f"CN=Doe\\, J,{SALES}")
     assert normalised(parent(spelling)) == normalised(SALES)
     assert parse(spelling)[0].value.casefold() == "doe, j"
@@ -45,6 +47,7 @@ def test_spellings_of_one_name_have_one_key(spelling: str) -> None:
     ],
 )
 def test_equal_names(one: str, other: str) -> None:
+    """Equal names."""
     assert normalised(one) == normalised(other)
 
 
@@ -58,21 +61,25 @@ def test_equal_names(one: str, other: str) -> None:
     ],
 )
 def test_different_names(one: str, other: str) -> None:
+    """Different names."""
     assert normalised(one) != normalised(other)
 
 
 def test_the_mark_of_a_replication_conflict_is_a_line_feed() -> None:
+    """The mark of a replication conflict is a line feed."""
     assert parse("CN=J Doe\\0ACNF:1,DC=x")[0].value == "J Doe\nCNF:1"
 
 
 @pytest.mark.parametrize("text", ["default", "", "jdoe\\", ",,", '"', "=", "+"])
 def test_what_is_no_name_is_taken_as_it_comes(text: str) -> None:
+    """What is no name is taken as it comes."""
     assert isinstance(normalised(text), str)
     assert isinstance(parent(text), str)
     assert dns_domain(text) == ""
 
 
 def test_a_word_without_attribute_is_a_component() -> None:
+    """A word without attribute is a component."""
     assert parse("default")[0].pairs == (("", "default"),)
     assert parse("CN=a")[0].attribute == "CN"
     assert parent("CN=a") == ""
@@ -90,11 +97,13 @@ def test_a_word_without_attribute_is_a_component() -> None:
     ],
 )
 def test_below_on_the_borders_of_components(dn: str, container: str, below: bool) -> None:
+    """Below on the borders of components."""
     assert is_below(dn, container) is below
 
 
 @given(st.lists(st.tuples(VALUES, st.booleans()), min_size=1, max_size=4))
 def test_escapes_are_undone(parts: list[tuple[str, bool]]) -> None:
+    """Escapes are undone."""
     dn = ",".join(f"CN={escaped(value, by_hex)}" for value, by_hex in parts)
     assert [rdn.value for rdn in parse(dn)] == [value for value, _ in parts]
     assert depth(dn) == len(parts)
@@ -105,6 +114,7 @@ def test_escapes_are_undone(parts: list[tuple[str, bool]]) -> None:
 
 @given(st.text(max_size=60))
 def test_nothing_raises_and_keys_are_stable(text: str) -> None:
+    """Nothing raises and keys are stable."""
     key = normalised(text)
     if "" not in {rdn.attribute for rdn in parse(text)}:
         assert normalised(key) == key

@@ -14,7 +14,6 @@ from __future__ import annotations
 import base64
 import copy
 import datetime as dt
-import gzip
 import json
 import re
 import uuid
@@ -25,11 +24,7 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-_PLACES = (
-    Path(__file__).resolve().parent / "contoso-2016",
-    Path(__file__).resolve().parents[1] / "data" / "contoso-2016",
-    Path("/work/shared/data/aadconnect/contoso-2016"),
-)
+from tests.data.real import connector_file, rule_files
 
 AD_CONNECTOR = "ae4db4cc-b16b-4eb2-acf5-837ca84e4d7d"
 ENTRA_CONNECTOR = "b891884f-051e-4a83-95af-2544101c9083"
@@ -137,36 +132,13 @@ class Scenario:
 # ------------------------------------------------------------------------------------------------ rules
 
 
-def _rule_files() -> list[Path]:
-    """The 62 exported rules of the public sample, from the first place that has them."""
-    for place in _PLACES:
-        found = sorted((place / "SynchronizationRules").glob("*.xml"))
-        if found:
-            return found
-    raise FileNotFoundError(
-        "the 62 rules of the sample Contoso 2016: " + ", ".join(map(str, _PLACES))
-    )
-
-
-def connector_file(identifier: str) -> bytes:
-    """A connector of the sample as exported."""
-    name = f"Connector_{{{identifier}}}.xml"
-    for place in _PLACES:
-        for folder in (place, place / "Connectors"):
-            if (folder / name).exists():
-                return (folder / name).read_bytes()
-            if (folder / (name + ".gz")).exists():
-                return gzip.decompress((folder / (name + ".gz")).read_bytes())
-    raise FileNotFoundError(name)
-
-
 def _text(node: ET.Element, name: str) -> str:
     return (node.findtext(name) or "").strip()
 
 
 def _load_rules() -> list[tuple[dict[str, Any], str]]:
     found: list[tuple[dict[str, Any], str]] = []
-    for path in _rule_files():
+    for path in rule_files():
         text = path.read_text(encoding="utf-8-sig")
         node = ET.fromstring(text)
         flows = []

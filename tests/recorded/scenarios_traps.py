@@ -1,7 +1,7 @@
 """Near misses: each looks like a known cause and is another one, or none."""
 
 # A scenario's function is explained by its row in SCENARIOS; error texts are kept whole.
-# ruff: noqa: D103, E501, PT018
+# ruff: noqa: D103, E501
 
 from __future__ import annotations
 
@@ -472,4 +472,344 @@ _add(
     H,
     forbidden=frozenset({"env-two-active-servers"}),
     note="one Sync_ identity, values agree",
+)
+
+
+# ------------------------------------------------------------------------------------------ values and the other symptoms
+
+
+def trimmed(folder: Path) -> None:
+    """The rules trim: a blank around the value in AD is no difference."""
+    t = Tenant()
+    t.user("jdoe", "J Doe", department=" Sales ")
+    t.write(folder)
+
+
+def long_description(folder: Path) -> None:
+    t = Tenant(ldif="messy")
+    t.user("jdoe", "J Doe", description="Long text. " * 60)
+    t.write(folder)
+
+
+def empty_everywhere(folder: Path) -> None:
+    t = Tenant()
+    t.user("jdoe", "J Doe")
+    t.write(folder)
+
+
+def proxy_order(folder: Path) -> None:
+    t = Tenant()
+    u = t.user(
+        "jdoe",
+        "J Doe",
+        proxyAddresses=["smtp:j.doe@contoso.com", "SMTP:JDoe@contoso.com", "smtp:doe@contoso.com"],
+        mail="JDoe@contoso.com",
+    )
+    t.run()
+    assert u.cloud is not None
+    u.cloud["proxyAddresses"] = [
+        "SMTP:jdoe@contoso.com",
+        "smtp:doe@contoso.com",
+        "smtp:J.Doe@contoso.com",
+        "smtp:jdoe@contoso.onmicrosoft.com",
+    ]
+    u.cloud["mail"] = "jdoe@contoso.com"
+    t.write(folder)
+
+
+def other_forest_value(folder: Path) -> None:
+    """Linked mailbox: the resource forest's department outranks the account forest's."""
+    t = Tenant(second_forest=True)
+    master = t.user(
+        "jdoe", "J Doe", domain=t.fabrikam, department="Research", mailNickname=None, mail=None
+    )
+    t.user(
+        "jdoe.mbx",
+        "J Doe",
+        userAccountControl="514",
+        msExchRecipientTypeDetails="2",
+        department="Sales",
+        mail="j.doe@fabrikam.com",
+        upn="jdoe.mbx@contoso.com",
+        msExchMasterAccountSid=master.attrs["objectSid"][0],
+    )
+    t.write(folder)
+
+
+def attribute_no_entra(folder: Path) -> None:
+    t = Tenant()
+    t.user("jdoe", "J Doe", title="Director")
+    t.unreachable["entra"] = "403 Authorization_RequestDenied"
+    t.write(folder)
+
+
+def attribute_waits_staging(folder: Path) -> None:
+    t = Tenant()
+    u = t.user("jdoe", "J Doe", changed=at(hours=-5), telephoneNumber="+49 30 555")
+    t.server["Scheduler"]["StagingModeEnabled"] = True
+    t.server["GlobalSettings"]["Microsoft.Synchronize.StagingMode"] = "True"
+    t.run()
+    t.runs = [r for r in t.runs if r["RunProfileName"] != "Export"]
+    t.organization["onPremisesLastSyncDateTime"] = zulu(at(days=-2))
+    t.pending_update(u, "telephoneNumber", [], ["+49 30 555"])
+    t.write(folder)
+
+
+def deleted_just_now(folder: Path) -> None:
+    t = Tenant()
+    u = t.user("jdoe", "J Doe")
+    t.run()
+    t.delete_in_ad(u, at(minutes=-6))
+    t.write(folder)
+
+
+def member_present(folder: Path) -> None:
+    t = Tenant(rules="xml")
+    u = t.user("jdoe", "J Doe", userAccountControl="514")
+    t.group("Project-Y", [t.objects[0], u])
+    t.write(folder)
+
+
+def member_fresh(folder: Path) -> None:
+    t = Tenant()
+    u = t.user("jdoe", "J Doe")
+    g = t.group("Project-Z", [t.objects[0]])
+    t.run()
+    g.attrs["member"].append(u.dn)
+    g.attrs["whenChanged"] = ["20261118085400.0Z"]
+    t.write(folder)
+
+
+def cloud_group(folder: Path) -> None:
+    t = Tenant()
+    t.entra["groups"].append(
+        {
+            "id": guid("cloud", "team-blue"),
+            "displayName": "Team Blue",
+            "mail": "teamblue@contoso.com",
+            "mailNickname": "teamblue",
+            "mailEnabled": True,
+            "securityEnabled": False,
+            "groupTypes": ["Unified"],
+            "proxyAddresses": ["SMTP:teamblue@contoso.com"],
+            "onPremisesSyncEnabled": None,
+            "onPremisesProvisioningErrors": [],
+            "createdDateTime": zulu(at(days=-90)),
+        }
+    )
+    t.write(folder)
+
+
+def ou_and_filter(folder: Path) -> None:
+    """Two faults, one behind the other."""
+    t = Tenant()
+    t.custom_rule(
+        "In from AD - User DoNotSyncFilter",
+        precedence=50,
+        source="user",
+        target="person",
+        scope=[[("extensionAttribute15", "EQUAL", "NoSync")]],
+        flows=[("cloudFiltered", "Constant", "True")],
+    )
+    t.user(
+        "jdoe",
+        "J Doe",
+        ou=f"OU=Archive,{t.corp.dn}",
+        extensionAttribute15="NoSync",
+        created=at(days=-5),
+    )
+    t.write(folder)
+
+
+def domain_and_suffix(folder: Path) -> None:
+    t = Tenant(connectors="xml")
+    t.emea.selected = False
+    t.user("jdoe", "J Doe", domain=t.emea, upn="jdoe@emea.local", created=at(days=-5))
+    t.write(folder)
+
+
+def credentials_and_name(folder: Path) -> None:
+    t = Tenant()
+    t.fail_runs(
+        AD_CONNECTOR,
+        "Delta Import",
+        "no-start-credentials",
+        connection="failed-authentication",
+        cycles=4,
+    )
+    t.user(
+        "MSOL_new",
+        "Mail Service Online",
+        created=at(minutes=-100),
+        changed=at(minutes=-100),
+        imported=False,
+        mail=None,
+        mailNickname=None,
+    )
+    t.write(folder)
+
+
+def none_wrong(folder: Path) -> None:
+    t = Tenant()
+    t.user("jdoe", "J Doe")
+    t.audits = []
+    t.write(folder)
+
+
+_add(
+    "trap-trimmed",
+    "department of jdoe isn't syncing",
+    trimmed,
+    "healthy",
+    H,
+    note="default rules: Trim",
+)
+_add(
+    "trap-long-description",
+    "the description of jdoe is cut off in Entra",
+    long_description,
+    ("healthy", "question", "inconclusive"),
+    (H, None, "inconclusive-missing-access"),
+    note="default rules 4.1: 448 characters by rule; the catalogue has no id for it",
+)
+_add(
+    "trap-empty",
+    "title of jdoe isn't syncing",
+    empty_everywhere,
+    "healthy",
+    H,
+    note="AD has no title: nothing to sync",
+)
+_add(
+    "trap-proxy-order",
+    "proxyAddresses of jdoe differ in the cloud",
+    proxy_order,
+    "healthy",
+    H,
+    forbidden=frozenset({"attr-shadow-recalculated", "attr-proxy-discarded"}),
+    note="order and case of addresses are no difference",
+)
+_add(
+    "trap-other-forest-value",
+    "department of jdoe@fabrikam.com is wrong in Entra",
+    other_forest_value,
+    "diagnosed",
+    "mv-precedence",
+    place=MVP,
+    note="catalogue 5: value contributed by another connector",
+)
+_add(
+    "look-attribute-no-entra",
+    "title of jdoe isn't syncing",
+    attribute_no_entra,
+    ("question", "inconclusive"),
+    (None, "inconclusive-missing-access"),
+    forbidden=frozenset({H}),
+    note="right up to the Entra connector space, Entra not readable",
+)
+_add(
+    "two-staging-attribute",
+    "phone number of jdoe is missing in Entra",
+    attribute_waits_staging,
+    "diagnosed",
+    "env-staging-mode",
+    note="pending update, nobody exports",
+)
+_add(
+    "trap-deleted-just-now",
+    "jdoe was deleted in AD but is still in Entra",
+    deleted_just_now,
+    "healthy",
+    "healthy-wait-for-cycle",
+    forbidden=frozenset({"del-threshold-blocked", "del-orphan-cloud-object"}),
+    note="deleted after the last completed cycle",
+)
+_add(
+    "trap-member-present",
+    "why isn't jdoe a member of Project-Y in the cloud?",
+    member_present,
+    "healthy",
+    H,
+    forbidden=frozenset({"group-member-out-of-scope", "group-primary-group-member"}),
+    note="disabled members sync; he is a member",
+)
+_add(
+    "trap-member-fresh",
+    "group Project-Z is missing a member in the cloud",
+    member_fresh,
+    "healthy",
+    "healthy-wait-for-cycle",
+    forbidden=frozenset({"group-member-out-of-scope"}),
+    note="member added after the last completed cycle",
+)
+_add(
+    "who-cloud-group",
+    "group Team Blue isn't syncing",
+    cloud_group,
+    "diagnosed",
+    "not-connect-sync",
+    note="cloud-only group",
+)
+_add(
+    "two-ou-filter",
+    "why isn't jdoe syncing?",
+    ou_and_filter,
+    "diagnosed",
+    "cs-ou-not-selected",
+    place=CS,
+    then=("mv-cloudfiltered",),
+    note="order of section 13",
+)
+_add(
+    "two-domain-suffix",
+    "why isn't EMEA\\jdoe syncing?",
+    domain_and_suffix,
+    "diagnosed",
+    "cs-domain-not-selected",
+    place=CS,
+    then=("upn-suffix-not-verified",),
+    note="order of section 13",
+)
+_add(
+    "two-credentials-name",
+    "MSOL_new isn't syncing",
+    credentials_and_name,
+    "diagnosed",
+    "ops-no-start-credentials",
+    then=("ad-reserved-name",),
+    note="order of section 13",
+)
+_add(
+    "ok-not-deleted",
+    "was jdoe deleted from Entra?",
+    none_wrong,
+    "healthy",
+    H,
+    note="alive everywhere; audits looked at, none",
+)
+_add(
+    "ok-not-orphan",
+    "is jdoe an orphaned object in Entra?",
+    none_wrong,
+    "healthy",
+    H,
+    forbidden=frozenset({"del-orphan-cloud-object"}),
+    note="linked",
+)
+_add(
+    "ok-no-export-error",
+    "is there an export error for jdoe?",
+    none_wrong,
+    "healthy",
+    H,
+    note="none",
+)
+_add(
+    "ok-no-duplicate",
+    "has jdoe a duplicate attribute conflict?",
+    none_wrong,
+    "healthy",
+    H,
+    forbidden=frozenset({"entra-quarantined-duplicate"}),
+    note="none",
 )

@@ -31,22 +31,33 @@ JDOE = "CN=J Doe,OU=Sales,DC=contoso,DC=com"
 
 
 def row(number: int, **more: object) -> dict[str, object]:
+    """A row of the AD connector space."""
     return {"ObjectId": guid(number), "ConnectorId": AD, "DistinguishedName": JDOE, **more}
 
 
 def entra_row(number: int, **more: object) -> dict[str, object]:
+    """A row of the Entra connector space."""
     return row(number, ConnectorId=ENTRA, DistinguishedName=entra_dn(ANCHOR), **more)
 
 
 async def server_of(root: Path, **keys: object) -> Server:
+    """The server that these keys of server.JSON make."""
     return value(await folder(root, connect__server={"ServerName": "S", **keys}).server.server())
 
 
 async def test_a_server_of_which_only_the_name_is_known(tmp_path: Path) -> None:
+    """A server of which only the name is known."""
     assert await server_of(tmp_path) == Server("S")
 
 
+async def test_a_list_of_one_server(tmp_path: Path) -> None:
+    """A list of one server is that server."""
+    made = folder(tmp_path, connect__server=[{"ServerName": "S"}])
+    assert value(await made.server.server()).name == "S"
+
+
 async def test_a_whole_server(tmp_path: Path) -> None:
+    """A whole server."""
     server = await server_of(
         tmp_path,
         Version="2.5.1.0",
@@ -102,11 +113,13 @@ LOCAL = "Microsoft.OptionalFeature.ExportDeletionThreshold"
 async def test_the_threshold_from_where_it_stands(
     tmp_path: Path, keys: dict[str, object], threshold: Threshold | None
 ) -> None:
+    """The threshold from where it stands."""
     assert (await server_of(tmp_path, **keys)).threshold == threshold
 
 
 @pytest.mark.parametrize("scheduler", [None, {}, {"StagingModeEnabled": None}])
 async def test_staging_from_the_settings(tmp_path: Path, scheduler: object) -> None:
+    """Staging from the settings."""
     settings = {
         "KeyedCollectionAsList": [{"Name": "Microsoft.Synchronize.StagingMode", "Value": "True"}]
     }
@@ -144,6 +157,7 @@ CONNECTOR: dict[str, Any] = {
 
 
 async def test_a_connector_as_powershell_writes_it(tmp_path: Path) -> None:
+    """A connector as powershell writes it."""
     (connector,) = value(await folder(tmp_path, connect__connectors=CONNECTOR).server.connectors())
     assert connector.identifier == AD
     assert connector.object_inclusion == ("user",)
@@ -160,12 +174,14 @@ async def test_a_connector_as_powershell_writes_it(tmp_path: Path) -> None:
 
 
 async def test_a_bare_connector(tmp_path: Path) -> None:
+    """A bare connector."""
     bare = {"Identifier": AD, "Name": "x"}
     (connector,) = value(await folder(tmp_path, connect__connectors=[bare]).server.connectors())
     assert (connector.group_filter_dn, connector.run_profiles) == (None, None)
 
 
 async def test_a_rule_as_powershell_writes_it(tmp_path: Path) -> None:
+    """A rule as powershell writes it."""
     rule = {
         "Identifier": guid(1),
         "Name": "In from AD - User Join",
@@ -232,6 +248,7 @@ AS_OBJECT = {
     ],
 )
 async def test_a_run_with_steps(tmp_path: Path, information: object) -> None:
+    """A run with steps."""
     error = {
         "ErrorKind": "export",
         "ObjectDn": JDOE,
@@ -271,6 +288,7 @@ async def test_a_run_with_steps(tmp_path: Path, information: object) -> None:
 
 
 async def test_runs_without_details_come_newest_first(tmp_path: Path) -> None:
+    """Runs without details come newest first."""
     runs: list[dict[str, object]] = [
         {"ConnectorId": AD, "RunNumber": i, "StartDate": f"2025-01-0{i}T00:00:00Z"}
         for i in (1, 3, 2)
@@ -284,12 +302,14 @@ async def test_runs_without_details_come_newest_first(tmp_path: Path) -> None:
 
 
 async def test_runs_without_dates_keep_their_order(tmp_path: Path) -> None:
+    """Runs without dates keep their order."""
     runs = [{"ConnectorId": AD, "RunNumber": i} for i in (2, 3, 1)]
     history = value(await folder(tmp_path, connect__runs=runs).server.run_history())
     assert [r.number for r in history] == [2, 3, 1]
 
 
 async def test_a_whole_row(tmp_path: Path) -> None:
+    """A whole row."""
     made = folder(
         tmp_path,
         connect__connector_space=[
@@ -329,6 +349,7 @@ async def test_a_whole_row(tmp_path: Path) -> None:
 
 
 async def test_a_bare_row(tmp_path: Path) -> None:
+    """A bare row."""
     made = folder(tmp_path, connect__connector_space=row(1, ConnectedMVObjectId=guid(0)))
     found = value(await made.server.by_id(guid(1)))
     assert found.mv_id == guid(0)
@@ -349,11 +370,13 @@ async def test_a_bare_row(tmp_path: Path) -> None:
     ],
 )
 async def test_an_ad_row_by_its_anchor(tmp_path: Path, more: dict[str, object]) -> None:
+    """An AD row by its anchor."""
     made = folder(tmp_path, connect__connector_space=[row(1, **more), row(2)])
     assert value(await made.server.ad_object("CN=moved", GUID)).object_id == guid(1)
 
 
 async def test_an_ad_row_by_its_name(tmp_path: Path) -> None:
+    """An AD row by its name."""
     rows = [row(1, IsTransient=True), row(2), entra_row(3)]
     server = folder(tmp_path, connect__connector_space=rows).server
     assert value(await server.ad_object(JDOE.upper(), guid(9))).object_id == guid(2)
@@ -364,6 +387,7 @@ async def test_an_ad_row_by_its_name(tmp_path: Path) -> None:
 
 
 async def test_entra_rows(tmp_path: Path) -> None:
+    """Entra rows."""
     rows = [
         entra_row(1, PendingExport={"Operation": "Delete"}),
         row(2, ConnectorId=ENTRA, Attributes=[{"Name": "sourceAnchor", "Values": ["other=="]}]),
@@ -380,6 +404,7 @@ async def test_entra_rows(tmp_path: Path) -> None:
 
 
 async def test_links_may_point_nowhere_or_in_a_circle(tmp_path: Path) -> None:
+    """Links may point nowhere or in a circle."""
     made = folder(
         tmp_path,
         connect__connector_space=[row(1, ConnectedMVObjectId=guid(2), PartitionId=guid(7))],
@@ -403,6 +428,7 @@ async def test_links_may_point_nowhere_or_in_a_circle(tmp_path: Path) -> None:
 
 
 async def test_the_smaller_files(tmp_path: Path) -> None:
+    """The smaller files."""
     made = folder(
         tmp_path,
         connect__object_log={guid(1): {"TimeStamp": "2025-01-01T00:00:00Z", "Status": "Success"}},
@@ -422,7 +448,7 @@ async def test_the_smaller_files(tmp_path: Path) -> None:
             ],
         },
         connect__events=[{"Id": "116", "TimeCreated": "2025-01-01T00:00:00Z", "Level": 3}],
-        connect__visible={JDOE: ["mail"]},
+        connect__visible={JDOE: ["mail"], "CN=all": None},
     )
     server = made.server
     assert value(await server.object_log(guid(1))) == (PasswordLogEntry(NEW_YEAR, "Success"),)
@@ -434,11 +460,13 @@ async def test_the_smaller_files(tmp_path: Path) -> None:
     assert state.switches == (("contoso.com", True),)
     assert value(await server.events()) == (Event(NEW_YEAR, 116, "", "3", ""),)
     assert value(await server.visible(JDOE.lower())) == Visibility(True, ("mail",))
+    assert value(await server.visible("CN=all")) == Visibility(True)
     assert value(await server.visible("CN=x")) == Visibility(False)
 
 
 @pytest.mark.parametrize("names", [[JDOE], JDOE])
 async def test_a_list_of_what_is_visible(tmp_path: Path, names: object) -> None:
+    """A list of what is visible."""
     made = folder(tmp_path)
     (tmp_path / "connect").mkdir()
     text = f'["{JDOE}"]' if isinstance(names, list) else f'"{JDOE}"'
@@ -447,6 +475,7 @@ async def test_a_list_of_what_is_visible(tmp_path: Path, names: object) -> None:
 
 
 async def test_nothing_recorded(tmp_path: Path) -> None:
+    """Nothing recorded."""
     server = folder(tmp_path).server
     why = {
         "server.json": await server.server(),
@@ -477,6 +506,7 @@ async def test_nothing_recorded(tmp_path: Path) -> None:
 
 
 async def test_empty_lists_were_looked_at(tmp_path: Path) -> None:
+    """Empty lists were looked at."""
     made = folder(
         tmp_path,
         connect__runs=[],

@@ -38,6 +38,7 @@ cn: J Doe
 givenName: John
 sn: Doe
 employeeID: E0042
+lastKnownParent: OU=Old,DC=corp,DC=contoso,DC=com
 mailNickname: johnny
 mS-DS-ConsistencyGuid:: AQIDBAUGBwgJCgsMDQ4PEA==
 
@@ -96,6 +97,7 @@ CREW = "CN=Crew,OU=Sales,DC=corp,DC=contoso,DC=com"
 
 @pytest.fixture
 def tenant(tmp_path: Path) -> TenantFolder:
+    """A small tenant."""
     made = folder(tmp_path)
     write(tmp_path, "active_directory/corp.ldif", CORP)
     write(tmp_path, "active_directory/fabrikam.ldif", FABRIKAM)
@@ -103,6 +105,7 @@ def tenant(tmp_path: Path) -> TenantFolder:
 
 
 def dns(found: tuple[DirectoryObject, ...]) -> list[str]:
+    """The names of objects."""
     return [o.dn for o in found]
 
 
@@ -124,6 +127,7 @@ FITS: list[tuple[HandleKind, str, list[str]]] = [
     ("address", "doe@contoso.com", []),
     ("dn", "cn=j doe, ou=sales, dc=corp, dc=contoso, dc=com", [JDOE]),
     ("dn", "OU=Sales,DC=corp,DC=contoso,DC=com", ["OU=Sales,DC=corp,DC=contoso,DC=com"]),
+    ("dn", "CN=J Doe,OU=Old,DC=corp,DC=contoso,DC=com", []),
     ("guid", "{" + GUID.upper() + "}", [JDOE]),
     ("sid", "s-1-5-21-1-1104", [JDOE]),
     ("sid", "S-1-5-21-1", []),
@@ -148,11 +152,13 @@ FITS: list[tuple[HandleKind, str, list[str]]] = [
 
 @pytest.mark.parametrize("kind,text,names", FITS)
 async def test_find(tenant: TenantFolder, kind: HandleKind, text: str, names: list[str]) -> None:
+    """Find."""
     found = await tenant.directory.find(Handle(kind, text))
     assert found == Missing() if not names else dns(value(found)) == names
 
 
 async def test_single_objects(tenant: TenantFolder) -> None:
+    """Single objects."""
     directory = tenant.directory
     assert value(await directory.object(JDOE.lower())).dn == JDOE
     assert value(await directory.by_guid(GUID)).dn == JDOE
@@ -162,6 +168,7 @@ async def test_single_objects(tenant: TenantFolder) -> None:
 
 
 async def test_deleted_objects_by_what_they_were(tenant: TenantFolder) -> None:
+    """Deleted objects by what they were."""
     directory = tenant.directory
     former = "CN=Old\\, Hand,OU=Sales,DC=corp,DC=contoso,DC=com"
     for handle in (Handle("sam", "old"), Handle("dn", former)):
@@ -174,6 +181,7 @@ async def test_deleted_objects_by_what_they_were(tenant: TenantFolder) -> None:
 
 
 async def test_deleted_below_a_container(tenant: TenantFolder) -> None:
+    """Deleted below a container."""
     directory = tenant.directory
     assert len(value(await directory.deleted_below("ou=sales,DC=corp,DC=contoso,DC=com"))) == 1
     below_gone = await directory.deleted_below("OU=Gone,DC=corp,DC=contoso,DC=com")
@@ -182,12 +190,14 @@ async def test_deleted_below_a_container(tenant: TenantFolder) -> None:
 
 
 async def test_holders_whatever_they_are(tenant: TenantFolder) -> None:
+    """Holders whatever they are."""
     found = await tenant.directory.holders(["CREW@contoso.com", "sip:jdoe@contoso.com"])
     assert dns(value(found)) == [CREW, JDOE]
     assert await tenant.directory.holders(["x@y"]) == Missing()
 
 
 async def test_containers_and_names(tenant: TenantFolder) -> None:
+    """Containers and names."""
     containers = value(await tenant.directory.containers())
     assert dns(containers) == [
         "DC=corp,DC=contoso,DC=com",
@@ -199,6 +209,7 @@ async def test_containers_and_names(tenant: TenantFolder) -> None:
 
 
 async def test_copies_on_other_domain_controllers(tenant: TenantFolder, tmp_path: Path) -> None:
+    """Copies on other domain controllers."""
     copy = f"dn: CN=J Doe,OU=Old,DC=corp,DC=contoso,DC=com\nobjectGUID:: {ANCHOR}\n"
     only = (
         "dn: CN=New,DC=corp,DC=contoso,DC=com\nobjectGUID: 00000005-0000-4000-8000-000000000000\n"
@@ -220,6 +231,7 @@ async def test_copies_on_other_domain_controllers(tenant: TenantFolder, tmp_path
 
 
 async def test_no_copies_of_this_domain(tenant: TenantFolder, tmp_path: Path) -> None:
+    """No copies of this domain."""
     write(tmp_path, "active_directory/fabrikam.com@dc9.ldif", "version: 1\n")
     views = await tenant.directory.copies(GUID)
     assert views == CouldNotLook(
@@ -228,6 +240,7 @@ async def test_no_copies_of_this_domain(tenant: TenantFolder, tmp_path: Path) ->
 
 
 async def test_nothing_recorded(tmp_path: Path) -> None:
+    """Nothing recorded."""
     directory = folder(tmp_path).directory
     absent = CouldNotLook("not recorded: active_directory/*.ldif is absent")
     handle = Handle("sam", "x")
@@ -244,6 +257,7 @@ async def test_nothing_recorded(tmp_path: Path) -> None:
 
 
 async def test_an_empty_domain_is_looked_at(tmp_path: Path) -> None:
+    """An empty domain is looked at."""
     made = folder(tmp_path)
     write(tmp_path, "active_directory/x.ldif", "version: 1\n")
     assert await made.directory.find(Handle("sam", "x")) == Missing()

@@ -1,11 +1,5 @@
-"""The server configuration as it is exported: two connectors from a Microsoft demo server, and all rules.
+"""The server configuration as it is exported: connectors of a Microsoft demo server, and rules."""
 
-Set WHYSYNC_SHARED_DATA to the folder with COUNTS.json to hold every shared file against its counts.
-"""
-
-import gzip
-import json
-import os
 import shutil
 from collections import Counter
 from pathlib import Path
@@ -15,14 +9,12 @@ import pytest
 
 from adapters.tenant_folder import load
 from knowledge.vocabulary import Connector, Partition, RunProfileStep, SyncRule
+from tests.data.real import ROOT, connector_file, contoso, counts
 from tests.adapters.tenant_folder.small import AD, folder, guid, value, write
 
-DATA = Path("tests/data/contoso-2016")
 AD_FILE = "Connector_{ae4db4cc-b16b-4eb2-acf5-837ca84e4d7d}.xml"
 ENTRA_FILE = "Connector_{b891884f-051e-4a83-95af-2544101c9083}.xml"
 DEMO = Path("adapters/tenant_folder/demo")
-SHARED = os.environ.get("WHYSYNC_SHARED_DATA", "")
-needs_shared = pytest.mark.skipif(not SHARED, reason="WHYSYNC_SHARED_DATA is not set")
 TASKS = {
     ("full-import", "to-cs"): "FullImport",
     ("delta-import", "to-cs"): "DeltaImport",
@@ -33,18 +25,21 @@ TASKS = {
 
 
 def unpacked(root: Path) -> None:
+    """Both exported connectors in a folder."""
     target = root / "connect/Connectors"
     target.mkdir(parents=True)
-    (target / AD_FILE).write_bytes(gzip.decompress((DATA / f"{AD_FILE}.gz").read_bytes()))
-    shutil.copyfile(DATA / ENTRA_FILE, target / ENTRA_FILE)
+    for name in (AD_FILE, ENTRA_FILE):
+        (target / name).write_bytes(connector_file(name[11:47]))
 
 
 async def connectors(root: Path) -> dict[str, Connector]:
+    """The connectors of a folder by name."""
     read = value(await folder(root).server.connectors())
     return {connector.name: connector for connector in read}
 
 
 async def test_the_ad_connector(tmp_path: Path) -> None:
+    """The AD connector."""
     unpacked(tmp_path)
     connector = (await connectors(tmp_path))["contoso.com"]
     assert connector.identifier == "ae4db4cc-b16b-4eb2-acf5-837ca84e4d7d"
@@ -81,6 +76,7 @@ async def test_the_ad_connector(tmp_path: Path) -> None:
 
 
 async def test_the_entra_connector(tmp_path: Path) -> None:
+    """The Entra connector."""
     unpacked(tmp_path)
     connector = (await connectors(tmp_path))["contoso.onmicrosoft.com - AAD"]
     assert connector.is_entra
@@ -90,6 +86,7 @@ async def test_the_entra_connector(tmp_path: Path) -> None:
 
 
 async def test_a_connector_saved_from_the_console(tmp_path: Path) -> None:
+    """A connector saved from the console."""
     text = f"<saved-ma-configuration><ma-data><id>{guid(1)}</id></ma-data></saved-ma-configuration>"
     write(tmp_path, "connect/Connectors/C.XML", text.encode("utf-16"))
     (connector,) = value(await folder(tmp_path).server.connectors())
@@ -97,6 +94,7 @@ async def test_a_connector_saved_from_the_console(tmp_path: Path) -> None:
 
 
 async def test_json_wins_where_both_are_there(tmp_path: Path) -> None:
+    """JSON wins where both are there."""
     write(tmp_path, "connect/Connectors/c.xml", "broken")
     write(tmp_path, "connect/SynchronizationRules/r.xml", "broken")
     made = folder(
@@ -121,6 +119,7 @@ RULE = f"""<synchronizationRule>
 
 
 async def test_a_rule_of_ones_own(tmp_path: Path) -> None:
+    """A rule of ones own."""
     write(tmp_path, "connect/SynchronizationRules/r.xml", RULE)
     (rule,) = value(await folder(tmp_path).server.rules())
     assert (rule.internal_id, rule.connector, rule.scope) == (guid(1), "", ())
@@ -142,6 +141,7 @@ SETTINGS = """<saved-mv-configuration server='SYNC01'><mv-data><schema><x/></sch
 
 
 async def test_exported_settings_alone_and_beside_the_json(tmp_path: Path) -> None:
+    """Exported settings alone and beside the JSON."""
     write(tmp_path, "connect/GlobalSettings/MV.xml", SETTINGS)
     alone = value(await folder(tmp_path).server.server())
     assert (alone.name, alone.version) == ("SYNC01", "2.5.1.0")
@@ -161,13 +161,8 @@ async def test_exported_settings_alone_and_beside_the_json(tmp_path: Path) -> No
 # --- against the independent counts ---------------------------------------------------------
 
 
-def counts() -> dict[str, Any]:
-    text = (Path(SHARED) / "COUNTS.json").read_text(encoding="utf-8")
-    files: dict[str, Any] = json.loads(text)["files"]
-    return files
-
-
 def rule_counts(rule: SyncRule) -> dict[str, object]:
+    """A rule counted in the way of COUNTS.JSON."""
     clauses = [clause for group in rule.scope for clause in group]
     joins = [clause for group in rule.joins for clause in group]
     attributes = [a for f in rule.flows if f.flow_type != "Constant" for a in f.sources]
@@ -197,10 +192,9 @@ def rule_counts(rule: SyncRule) -> dict[str, object]:
     }
 
 
-@needs_shared
 async def test_all_rules_have_their_counts(tmp_path: Path) -> None:
-    source = Path(SHARED) / "contoso-2016/SynchronizationRules"
-    shutil.copytree(source, tmp_path / "connect/SynchronizationRules")
+    """All rules have their counts."""
+    shutil.copytree(contoso(tmp_path / "export"), tmp_path / "connect")
     rules = value(await folder(tmp_path).server.rules())
     wanted = {
         name.rpartition("_")[2][1:37]: count
@@ -211,7 +205,6 @@ async def test_all_rules_have_their_counts(tmp_path: Path) -> None:
     assert {rule.identifier: rule_counts(rule) for rule in rules} == wanted
 
 
-@needs_shared
 @pytest.mark.parametrize(
     "name",
     [
@@ -221,8 +214,11 @@ async def test_all_rules_have_their_counts(tmp_path: Path) -> None:
     ],
 )
 async def test_all_connectors_have_their_counts(tmp_path: Path, name: str) -> None:
+    """All connectors have their counts."""
     (tmp_path / "connect/Connectors").mkdir(parents=True)
-    shutil.copyfile(Path(SHARED) / name, tmp_path / "connect/Connectors/c.xml")
+    source = contoso(tmp_path / "contoso-2016").parent / name
+    source = source if source.exists() else ROOT / name
+    shutil.copyfile(source, tmp_path / "connect/Connectors/c.xml")
     (connector,) = value(await folder(tmp_path).server.connectors())
     wanted = counts()[name]
     assert connector.name == wanted["name"]
@@ -254,9 +250,9 @@ async def test_all_connectors_have_their_counts(tmp_path: Path, name: str) -> No
     ]
 
 
-@needs_shared
 async def test_an_export_alone_is_a_folder(tmp_path: Path) -> None:
-    shutil.copytree(Path(SHARED) / "contoso-2016", tmp_path / "connect")
+    """An export alone is a folder."""
+    contoso(tmp_path / "connect")
     made = folder(tmp_path)
     made.check()
     wanted = counts()["contoso-2016/GlobalSettings/MV.xml"]
@@ -267,10 +263,10 @@ async def test_an_export_alone_is_a_folder(tmp_path: Path) -> None:
     assert len(value(await made.server.connectors())) == 2
 
 
-@needs_shared
 async def test_captured_json(tmp_path: Path) -> None:
+    """Captured JSON."""
     (tmp_path / "connect").mkdir()
-    captured = Path(SHARED) / "adsync-json"
+    captured = ROOT / "adsync-json"
     shutil.copyfile(captured / "TestRunHistory.json", tmp_path / "connect/runs.json")
     shutil.copyfile(captured / "mvobject_example.json", tmp_path / "connect/metaverse.json")
     made = folder(tmp_path)
@@ -293,6 +289,7 @@ async def test_captured_json(tmp_path: Path) -> None:
     not (DEMO / "connect/SynchronizationRules").is_dir(), reason="needs the demo tenant"
 )
 async def test_the_rules_of_the_demo() -> None:
+    """The rules of the demo."""
     rules = value(await load(DEMO).server.rules())
     standard = [rule for rule in rules if rule.immutable_tag]
     assert len(standard) >= 62

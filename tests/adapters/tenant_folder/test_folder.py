@@ -19,6 +19,7 @@ def ports(tenant: TenantFolder) -> tuple[Directory, ConnectServer, Tenant, Clock
 
 
 def test_the_ports_are_there(tmp_path: Path) -> None:
+    """The ports are there."""
     assert len(ports(folder(tmp_path))) == 4
 
 
@@ -33,6 +34,7 @@ def test_the_ports_are_there(tmp_path: Path) -> None:
     ],
 )
 def test_the_clock_stands_where_it_was_recorded(tmp_path: Path, now: str) -> None:
+    """The clock stands where it was recorded."""
     write(tmp_path, "tenant.toml", f"now = {now}\r\n")
     tenant = load(tmp_path)
     assert tenant.clock.now() == datetime(2026, 11, 19, 8, tzinfo=UTC)
@@ -40,6 +42,7 @@ def test_the_clock_stands_where_it_was_recorded(tmp_path: Path, now: str) -> Non
 
 
 def test_without_a_recorded_time_it_is_now(tmp_path: Path) -> None:
+    """Without a recorded time it is now."""
     write(tmp_path, "tenant.toml", 'name = "x"')
     tenant = load(tmp_path)
     assert abs(tenant.clock.now() - datetime.now(UTC)) < timedelta(minutes=1)
@@ -47,6 +50,7 @@ def test_without_a_recorded_time_it_is_now(tmp_path: Path) -> None:
 
 
 async def test_systems_out_of_reach_are_not_looked_at(tmp_path: Path) -> None:
+    """Systems out of reach are not looked at."""
     write(
         tmp_path,
         "tenant.toml",
@@ -80,6 +84,7 @@ async def test_systems_out_of_reach_are_not_looked_at(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 async def test_encodings_of_powershell(tmp_path: Path, encoding: str) -> None:
+    """Encodings of powershell."""
     write(tmp_path, "tenant.toml", 'name = "Zoë"'.encode(encoding))
     text = f'[{{"Id": 1, "Message": "Zoë {AD}"}}]\r\n'
     write(tmp_path, "connect/events.json", text.encode(encoding))
@@ -91,6 +96,7 @@ async def test_encodings_of_powershell(tmp_path: Path, encoding: str) -> None:
 
 @pytest.mark.skipif(not DEMO.is_dir(), reason="needs the demo tenant")
 async def test_the_demo_is_whole() -> None:
+    """The demo is whole."""
     tenant = load(DEMO)
     tenant.check()
     assert len(value(await tenant.directory.names())) > 50

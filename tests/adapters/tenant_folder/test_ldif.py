@@ -25,6 +25,7 @@ RECORDS = st.lists(
 
 
 def is_safe(value: bytes) -> bool:
+    """Whether RFC 2849 lets the value stand without base64."""
     return (
         value.isascii()
         and not value.startswith((b" ", b":", b"<"))
@@ -45,10 +46,12 @@ def line(name: str, value: bytes, width: int, end: bytes, plain: bool) -> bytes:
 
 
 def objects(path: Path) -> list[DirectoryObject]:
+    """The objects of a file."""
     return [directory_object(record, path.name) for record in read_records(path, path.name)]
 
 
 def one(tmp_path: Path, text: str | bytes) -> DirectoryObject:
+    """The one object of a file of this text."""
     path = tmp_path / "x.ldif"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     (found,) = objects(path)
@@ -74,6 +77,7 @@ def test_what_is_written_is_read_back(
     comments: bool,
     blanks: int,
 ) -> None:
+    """What is written is read back."""
     comment = b"# a comment" + end + b" that goes on: here" + end if comments else b""
     text = b"version: 1" + end * 2 if version else b""
     for dn, lines in records:
@@ -87,18 +91,20 @@ def test_what_is_written_is_read_back(
     for dn, lines in records:
         values: dict[str, list[bytes]] = {}
         for name, value in lines:
-            values.setdefault(name, []).append(value)
+            values.setdefault(name.lower(), []).append(value)
         expected.append((dn, values))
     assert [(r.dn, r.values) for r in read_records(path, "x.ldif")] == expected
 
 
 def test_lines_are_counted_as_in_an_editor(tmp_path: Path) -> None:
+    """Lines are counted as in an editor."""
     path = tmp_path / "x.ldif"
     path.write_text("version: 1\n\n# c\n d\ndn: CN=a\ncn: a\n b\n\n\ndn: CN=b\n")
     assert [r.line for r in read_records(path, "x.ldif")] == [5, 10]
 
 
 def test_options_and_ranges_are_joined_and_names_have_no_case(tmp_path: Path) -> None:
+    """Options and ranges are joined and names have no case."""
     found = one(
         tmp_path,
         "dn: CN=g,DC=x\n"
@@ -111,6 +117,7 @@ def test_options_and_ranges_are_joined_and_names_have_no_case(tmp_path: Path) ->
 
 
 def test_utf16_and_marks(tmp_path: Path) -> None:
+    """UTF-16 and marks."""
     text = "dn: CN=Zoë,DC=x\r\ncn: Zoë\r\n"
     for encoding in ("utf-8", "utf-8-sig", "utf-16"):
         assert one(tmp_path, text.encode(encoding)).attributes.first("cn") == "Zoë"
@@ -130,6 +137,7 @@ ANCHOR = "ABEiM0RVZneImaq7zN3u/w=="
     ],
 )
 def test_guids_in_every_spelling(tmp_path: Path, spelling: str) -> None:
+    """Guids in every spelling."""
     found = one(tmp_path, f"dn: CN=a\nobjectGUID{spelling}\nmS-DS-ConsistencyGuid{spelling}\n")
     assert found.object_guid == GUID
     assert found.attributes["objectGUID"] == (ANCHOR,)
@@ -137,6 +145,7 @@ def test_guids_in_every_spelling(tmp_path: Path, spelling: str) -> None:
 
 
 def test_a_consistency_guid_may_be_any_bytes(tmp_path: Path) -> None:
+    """A consistency guid may be any bytes."""
     found = one(tmp_path, "dn: CN=a\nmS-DS-ConsistencyGuid:: AQI=\n")
     assert found.attributes["mS-DS-ConsistencyGuid"] == ("AQI=",)
 
@@ -147,10 +156,12 @@ SIDS = ("objectSid", "sIDHistory", "msExchMasterAccountSid", "msRTCSIP-Originato
 @pytest.mark.parametrize("name", SIDS)
 @pytest.mark.parametrize("spelling", [": S-1-5-32-544", ":: AQIAAAAAAAUgAAAAIAIAAA=="])
 def test_sids_become_text(tmp_path: Path, name: str, spelling: str) -> None:
+    """Sids become text."""
     assert one(tmp_path, f"dn: CN=a\n{name}{spelling}\n").attributes[name] == ("S-1-5-32-544",)
 
 
 def test_a_sid_that_is_none_stays_base64(tmp_path: Path) -> None:
+    """A sid that is none stays base64."""
     assert one(tmp_path, "dn: CN=a\nobjectSid:: AQI=\n").attributes["objectSid"] == ("AQI=",)
 
 
@@ -168,10 +179,12 @@ def test_a_sid_that_is_none_stays_base64(tmp_path: Path) -> None:
     ],
 )
 def test_times(tmp_path: Path, name: str, text: str, kept: str) -> None:
+    """Times."""
     assert one(tmp_path, f"dn: CN=a\n{name}: {text}\n").attributes[name] == (kept,)
 
 
 def test_binary_values_are_base64(tmp_path: Path) -> None:
+    """Binary values are base64."""
     found = one(tmp_path, "dn: CN=a\nthumbnailPhoto: abc\nodd:: /w==\nnul:: AAE=\n")
     assert found.attributes["thumbnailPhoto"] == ("YWJj",)
     assert found.attributes["odd"] == ("/w==",)
@@ -190,6 +203,7 @@ def test_binary_values_are_base64(tmp_path: Path) -> None:
 def test_deleted_objects_and_their_domain(
     tmp_path: Path, dn: str, more: str, deleted: bool
 ) -> None:
+    """Deleted objects and their domain."""
     found = one(tmp_path, f"dn: {dn}\n{more}")
     assert found.deleted is deleted
     assert found.domain == "corp.com"
@@ -197,4 +211,5 @@ def test_deleted_objects_and_their_domain(
 
 
 def test_a_record_is_plain_data() -> None:
+    """A record is plain data."""
     assert directory_object(Record(1, "CN=a", {}), "x").attributes.first("cn") is None

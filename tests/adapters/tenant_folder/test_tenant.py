@@ -58,6 +58,7 @@ DELETED = [
 
 @pytest.fixture
 def tenant(tmp_path: Path) -> TenantFolder:
+    """A small tenant."""
     return folder(
         tmp_path,
         entra__users={"value": [USER]},
@@ -100,6 +101,7 @@ FITS: list[tuple[HandleKind, str, list[int]]] = [
 
 @pytest.mark.parametrize("kind,text,numbers", FITS)
 async def test_find(tenant: TenantFolder, kind: HandleKind, text: str, numbers: list[int]) -> None:
+    """Find."""
     found = await tenant.tenant.find(Handle(kind, text))
     if not numbers:
         assert found == Missing()
@@ -108,6 +110,7 @@ async def test_find(tenant: TenantFolder, kind: HandleKind, text: str, numbers: 
 
 
 async def test_what_an_object_says(tenant: TenantFolder) -> None:
+    """What an object says."""
     user = value(await tenant.tenant.by_anchor(ANCHOR))
     assert user.kind == "user"
     assert not user.deleted
@@ -122,6 +125,7 @@ async def test_what_an_object_says(tenant: TenantFolder) -> None:
 
 
 async def test_single_objects(tenant: TenantFolder) -> None:
+    """Single objects."""
     graph = tenant.tenant
     assert value(await graph.by_security_identifier("S-1-5-21-1-1104")).id == guid(1)
     assert await graph.by_anchor("none") == Missing()
@@ -130,6 +134,7 @@ async def test_single_objects(tenant: TenantFolder) -> None:
 
 
 async def test_the_recycle_bin(tenant: TenantFolder) -> None:
+    """The recycle bin."""
     graph = tenant.tenant
     (old,) = value(await graph.deleted(Handle("upn", "old@contoso.com")))
     assert (old.deleted, old.kind) == (True, "user")
@@ -143,12 +148,14 @@ async def test_the_recycle_bin(tenant: TenantFolder) -> None:
 
 
 async def test_holders_live_and_deleted(tenant: TenantFolder) -> None:
+    """Holders live and deleted."""
     values = ["JD@contoso.com", "smtp:crew@contoso.com", "old@contoso.com", "john@home.example"]
     assert [o.id for o in value(await tenant.tenant.holders(values))] == [guid(1), guid(2), guid(5)]
     assert await tenant.tenant.holders(["free@contoso.com", ""]) == Missing()
 
 
 async def test_an_unrecorded_kind_is_not_known_to_be_without(tmp_path: Path) -> None:
+    """An unrecorded kind is not known to be without."""
     graph = folder(tmp_path, entra__groups={"value": [GROUP]}).tenant
     absent = CouldNotLook("not recorded: entra/users.json is absent")
     assert await graph.find(Handle("sam", "jdoe")) == absent
@@ -161,6 +168,7 @@ async def test_an_unrecorded_kind_is_not_known_to_be_without(tmp_path: Path) -> 
 
 
 async def test_about_the_tenant(tmp_path: Path) -> None:
+    """About the tenant."""
     graph = folder(
         tmp_path,
         entra__domains={
@@ -213,6 +221,7 @@ async def test_about_the_tenant(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("configuration", [None, {}, {"accidentalDeletionPrevention": {}}])
 async def test_features_without_threshold(tmp_path: Path, configuration: object) -> None:
+    """Features without threshold."""
     made = folder(
         tmp_path,
         entra__on_premises_synchronization={"value": [{"configuration": configuration}]},
@@ -221,6 +230,7 @@ async def test_features_without_threshold(tmp_path: Path, configuration: object)
 
 
 async def test_empty_collections(tmp_path: Path) -> None:
+    """Empty collections."""
     graph = folder(
         tmp_path,
         entra__domains={"value": []},
@@ -237,6 +247,7 @@ async def test_empty_collections(tmp_path: Path) -> None:
 
 
 def audit(activity: str, target: int, **by: dict[str, str]) -> dict[str, object]:
+    """An audit line."""
     return {
         "activityDateTime": "2025-01-01T00:00:00Z",
         "activityDisplayName": activity,
@@ -267,6 +278,7 @@ AUDITS = [
 
 
 async def test_audits_of_the_object_and_of_the_sync(tmp_path: Path) -> None:
+    """Audits of the object and of the sync."""
     graph = folder(tmp_path, entra__directory_audits={"value": AUDITS}).tenant
     entries = value(await graph.audits(guid(1)))
     assert [e.activity for e in entries] == ["mine", "sync", "cloud", "name", "app"]
@@ -279,6 +291,7 @@ async def test_audits_of_the_object_and_of_the_sync(tmp_path: Path) -> None:
 
 
 async def test_nothing_recorded(tmp_path: Path) -> None:
+    """Nothing recorded."""
     graph = folder(tmp_path).tenant
     looked = {
         "domains": await graph.domains(),

@@ -1,0 +1,48 @@
+"""Active Directory: an object as a domain controller shows it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from knowledge.vocabulary.basics import Attributes, guid_from_base64
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryObject:
+    """One object as a domain controller shows it. `domain` is the DNS name of its domain."""
+
+    dn: str
+    attributes: Attributes
+    domain: str = ""
+    deleted: bool = False
+
+    @property
+    def object_guid(self) -> str | None:
+        """objectGUID as lower-case text."""
+        return guid_from_base64(self.attributes.first("objectGUID"))
+
+    @property
+    def type(self) -> str:
+        """The last value of objectClass, which a connector's inclusion list is asked for."""
+        classes = self.attributes["objectClass"]
+        return classes[-1] if classes else "unknown"
+
+    @property
+    def name(self) -> str:
+        """What people call it: sAMAccountName, else the display name, else cn, else the DN."""
+        a = self.attributes
+        return a.first("sAMAccountName") or a.first("displayName") or a.first("cn") or self.dn
+
+    def time(self, name: str) -> datetime | None:
+        """A time attribute; the adapters hand times over as ISO 8601 text in UTC."""
+        try:
+            return datetime.fromisoformat(self.attributes.first(name) or "")
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Visibility:
+    """What the AD connector account can read of the object: catalogue id ad-connector-no-read."""
+
+    object_readable: bool
+    unreadable_attributes: tuple[str, ...] = ()

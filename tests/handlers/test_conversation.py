@@ -1,0 +1,396 @@
+"""Whole turns with the bot, on fakes: what is said, and which id comes back."""
+
+import asyncio
+import json
+import logging
+
+import pytest
+
+from handlers.cases import CasesUnavailableError, from_text
+from handlers.rights import actor
+from tests.fakes import MemoryCases
+from tests.handlers.small import ALL_WELL, Talk
+
+
+@pytest.fixture
+def talk() -> Talk:
+    """Somebody who may ask everything."""
+    return Talk()
+
+
+async def test_a_guided_case_ends_in_a_diagnosis(talk: Talk) -> None:
+    """With nothing to look at the bot asks, and each answer brings the next question."""
+    assert await talk.ids("why isn't jdoe syncing?", "yes", "it is not there") == [
+        "service-running",
+        "in-ad-connector-space",
+        "cs-ou-not-selected",
+    ]
+
+
+async def test_answers_given_ahead_are_not_asked(talk: Talk) -> None:
+    """All questions answered: a healthy object, with no question in between."""
+    turned = await talk.say("why isn't jdoe syncing?", **_under(ALL_WELL))
+
+    assert turned.reply.id == "healthy-in-sync"
+    assert turned.verdict is not None
+    assert turned.verdict.outcome == "healthy"
+
+
+async def test_look_ups_answer_by_themselves(talk: Talk) -> None:
+    """What a check proves is told with its fact."""
+    reply = (await talk.say("why oshaw", service_running="running")).reply
+
+    part = reply.part("proof")
+    assert reply.id == "cs-ou-not-selected"
+    assert part is not None
+    assert "OU=Odd decides since 2026-03-02 11:30 UTC" in part.lines[0].text
+
+
+async def test_back_takes_the_last_answer_back(talk: Talk) -> None:
+    """Back leads to the question before; with no answer left it says so."""
+    ids = await talk.ids("why jdoe", "1", "1", "back", "back", "back")
+
+    assert ids[2:] == [
+        "suffix",
+        "in-ad-connector-space",
+        "service-running",
+        "nothing-to-take-back",
+    ]
+
+
+async def test_not_known_is_an_answer(talk: Talk) -> None:
+    """Whoever can't look goes on; in the end it is inconclusive, never healthy."""
+    ids = await talk.ids("why jdoe", *["I can't look"] * 4)
+
+    assert ids[-1] == "inconclusive-missing-access"
+
+
+async def test_why_and_evidence(talk: Talk) -> None:
+    """With an open question why? gives its reason; evidence gives the trail; then both."""
+    ids = await talk.ids("why jdoe", "why?", "evidence", "2", "why?")
+
+    assert ids == ["service-running", "why", "evidence", "svc-adsync-not-running", "evidence"]
+
+
+async def test_again_looks_again(talk: Talk) -> None:
+    """No evidence is kept: what was mended meanwhile is seen."""
+    await talk.say("why oshaw", **_under(ALL_WELL))
+    talk.directory.objects = [x for x in talk.directory.objects if x.name != "oshaw"]
+
+    assert await talk.ids("again") == ["ad-object-not-found"]
+
+
+async def test_words_for_a_case_need_a_case(talk: Talk) -> None:
+    """There is nothing to take back before anything was asked."""
+    assert await talk.ids("back", "evidence") == ["nothing-open", "nothing-open"]
+
+
+@pytest.mark.parametrize("text", ["2", "alice", "Alice Smith"])
+async def test_a_pick_list_by_number_or_words(talk: Talk, text: str) -> None:
+    """Several fit: one is picked, and the case goes on with it."""
+    asked = await talk.say("why isn't asmith syncing?")
+    picked = await talk.say(text)
+
+    assert asked.reply.id == "several-candidates"
+    assert asked.reply.question is not None
+    assert len(asked.reply.question.answers) == 2
+    assert picked.verdict is not None
+    assert picked.verdict.subject is not None
+    assert picked.verdict.subject.dn == "CN=Alice Smith,OU=Staff,DC=corp,DC=contoso,DC=com"
+    assert picked.case == asked.case
+
+
+async def test_a_pick_given_ahead(talk: Talk) -> None:
+    """Programs answer which-object ahead, by name, GUID or another handle."""
+    wanted = "CN=Alice Smith,OU=Staff,DC=corp,DC=contoso,DC=com"
+    for value in (wanted, "00000000-0000-0000-0000-000000000001"):
+        told = await talk.say("why isn't asmith syncing?", which_object=value)
+        assert told.verdict is not None
+        assert told.verdict.subject is not None
+        assert told.verdict.subject.dn == wanted
+    told = await talk.say("why isn't he syncing?", thread="new", which_object="CORP\\oshaw")
+    assert told.reply.id == "cs-ou-not-selected"
+
+
+async def test_the_wrong_number_is_asked_again(talk: Talk) -> None:
+    """Seven is none of two, and a word that fits nobody neither."""
+    await talk.say("why isn't asmith syncing?")
+
+    for text in ("7", "not there"):
+        told = await talk.say(text)
+        assert text in told.reply.verdict
+        assert told.reply.question is not None
+        assert told.reply.question.id == "which-object"
+
+
+async def test_what_is_no_answer_repeats_the_question(talk: Talk) -> None:
+    """The question stays open, and the reply says that this was no answer."""
+    first = await talk.say("why jdoe")
+    told = await talk.say("bananas perhaps")
+
+    assert "bananas" in told.reply.verdict
+    assert told.reply.question == first.reply.question
+    assert told.case == first.case
+
+
+async def test_near_misses_can_be_picked(talk: Talk) -> None:
+    """Nobody of that name: the nearest names are offered."""
+    missed = await talk.say("why jdo")
+    picked = await talk.say("1")
+
+    assert missed.reply.id == "ad-object-not-found"
+    assert picked.verdict is not None
+    assert picked.verdict.subject is not None
+    assert picked.verdict.subject.name == "jdoe"
+
+
+async def test_who_is_it_about(talk: Talk) -> None:
+    """Without a name the bot asks for one, and takes a bare name as the answer."""
+    assert await talk.ids("why is he not syncing?", "jdoe") == ["which-object", "service-running"]
+
+
+async def test_a_question_is_no_name(talk: Talk) -> None:
+    """Asked for a name, another question is still a question."""
+    assert await talk.ids("why is he not syncing?", "why isn't nosuchone syncing?") == [
+        "which-object",
+        "ad-object-not-found",
+    ]
+
+
+async def test_a_bare_name_asks_whether_it_syncs(talk: Talk) -> None:
+    """A name, a DN or a GUID alone is question enough."""
+    for name in ("jdoe", "jdoe@contoso.com", "CN=jdoe,OU=Sales,DC=corp,DC=contoso,DC=com"):
+        assert (await talk.say(name, thread=name)).reply.id == "service-running"
+
+
+async def test_what_about_somebody_else(talk: Talk) -> None:
+    """The same question about another object is a case of its own."""
+    first = await talk.say("why jdoe", service_running="running")
+    told = await talk.say("what about oshaw?", service_running="running")
+
+    assert told.reply.id == "cs-ou-not-selected"
+    assert told.case != first.case
+
+
+async def test_and_his_mail(talk: Talk) -> None:
+    """One attribute of the same object; a part that nobody knows is no question."""
+    await talk.say("why oshaw", service_running="running")
+    told = await talk.say("and his mail?", service_running="running")
+    unknown = await talk.say("and his zodiac sign?")
+
+    assert told.verdict is not None
+    assert (told.verdict.symptom, told.verdict.attribute) == ("attribute-not-syncing", "mail")
+    assert "mail of oshaw" in told.reply.verdict
+    assert unknown.reply.id == "not-understood"
+
+
+async def test_a_pronoun_is_whoever_the_case_is_about(talk: Talk) -> None:
+    """Somebody not named again is the one before."""
+    await talk.say("why oshaw", service_running="running")
+    told = await talk.say("why does her password not work?", service_running="running")
+
+    assert told.verdict is not None
+    assert told.verdict.symptom == "password-not-syncing"
+    assert told.verdict.subject is not None
+    assert told.verdict.subject.name == "oshaw"
+
+
+@pytest.mark.parametrize(
+    "text, symptom",
+    [
+        ("password jdoe", "password-not-syncing"),
+        ("attribute jdoe job title", "attribute-not-syncing"),
+        ("attribute jdoe msWeirdThing", "attribute-not-syncing"),
+        ("duplicates jane@contoso.com", "duplicate-attribute"),
+        ("orphans", "orphan"),
+    ],
+)
+async def test_commands_map_onto_symptoms(talk: Talk, text: str, symptom: str) -> None:
+    """A command asks what its words would ask."""
+    told = await talk.say(text)
+
+    assert told.verdict is not None
+    assert told.verdict.symptom == symptom
+
+
+async def test_a_member_and_a_group(talk: Talk) -> None:
+    """Both objects are resolved; a pick among groups is kept beside the member."""
+    told = await talk.say("member jdoe asmith")
+    picked = await talk.say("1")
+
+    assert told.verdict is not None
+    assert told.verdict.outcome == "pick"
+    assert "asmith" in told.reply.verdict
+    assert picked.reply.id == "service-running"
+    assert picked.verdict is not None
+    assert picked.verdict.subject is not None
+    assert picked.verdict.subject.name == "jdoe"
+
+
+async def test_usage_help_and_typos(talk: Talk) -> None:
+    """An unfinished command shows its usage; a mistyped one what was meant."""
+    assert await talk.ids("help", "attribute jdoe", "hlep") == ["help", "usage", "did-you-mean"]
+    told = await talk.say("hlep")
+    assert [c.value for c in told.reply.choices] == ["help"]
+
+
+async def test_explain(talk: Talk) -> None:
+    """An error leads to its diagnosis, or is explained and asked about; an unknown one is not."""
+    with_diagnosis = await talk.say("explain AttributeValueMustBeUnique")
+    without = await talk.say("what does LargeObject mean?", thread="b")
+    unknown = await talk.say("explain gobbledygook", thread="c")
+    of_object = await talk.say("jdoe has the export error LargeObject", thread="d")
+
+    assert with_diagnosis.reply.id == "upn-suffix-not-verified"
+    assert without.reply.id == "which-object"
+    assert without.reply.part("explained") is not None
+    assert without.reply.part("explained-do") is not None
+    assert unknown.reply.id == "not-understood"
+    assert of_object.reply.part("explained") is not None
+
+
+async def test_not_understood_offers_what_was_perhaps_meant(talk: Talk) -> None:
+    """The likeliest readings can be picked; two examples show what a question looks like."""
+    for text in ("", "the weather is fine", "17"):
+        reply = (await talk.say(text, thread="x" + text)).reply
+        part = reply.part("examples")
+        assert reply.id == "not-understood"
+        assert part is not None
+        assert len(part.lines) == 2
+
+
+async def test_a_reading_can_be_picked(talk: Talk) -> None:
+    """Picking a likely reading asks that."""
+    told = await talk.say("adam mail")
+    if told.reply.question is None:
+        pytest.skip("this text is understood by now")
+    picked = await talk.say("1")
+    assert picked.verdict is not None
+    assert picked.verdict.symptom in told.verdict.alternatives  # type: ignore[union-attr]
+
+
+async def test_a_case_goes_on_elsewhere(talk: Talk) -> None:
+    """Another thread opens the case by its id and goes on where it stopped."""
+    first = await talk.say("why jdoe")
+    await talk.say("yes")
+    opened = await talk.say(f"case {first.case.lower()}", thread="elsewhere")
+    answered = await talk.say("not there", thread="elsewhere")
+
+    assert opened.reply.id == "in-ad-connector-space"
+    assert answered.reply.id == "cs-ou-not-selected"
+    assert answered.case == first.case
+
+
+async def test_cases_that_cannot_be_opened(talk: Talk) -> None:
+    """Unknown, empty and damaged cases each have a clear reply, and the bot goes on."""
+    memory = talk.cases
+    assert isinstance(memory, MemoryCases)
+    helped = await talk.say("help", thread="h")
+    memory.texts["WS-BAD22"] = "{"
+    memory.threads["t"] = "WS-BAD22"
+
+    assert await talk.ids("case WS-NONE2", f"case {helped.case}", "case WS-BAD22") == [
+        "no-case",
+        "no-case",
+        "case-damaged",
+    ]
+    assert await talk.ids("why jdoe") == ["service-running"]
+
+
+class BrokenCases(MemoryCases):
+    """A store that is away."""
+
+    async def save(self, case_id: str, text: str) -> None:
+        raise CasesUnavailableError("disk full")
+
+    async def latest(self, thread: str) -> str | None:
+        raise CasesUnavailableError("disk full")
+
+
+async def test_an_answer_does_not_hang_on_the_store() -> None:
+    """Without a store the answer is given, and that it ends here is said."""
+    turned = await Talk(BrokenCases()).say("why jdoe")
+
+    assert turned.reply.id == "service-running"
+    assert turned.reply.part("note") is not None
+
+
+class BuggyCases(MemoryCases):
+    """A store with a bug."""
+
+    async def save(self, case_id: str, text: str) -> None:
+        raise ZeroDivisionError
+
+
+async def test_a_bug_is_told_under_the_case_id(caplog: pytest.LogCaptureFixture) -> None:
+    """The person gets an id, and the log has the rest under it."""
+    with caplog.at_level(logging.ERROR):
+        turned = await Talk(BuggyCases()).say("why jdoe")
+
+    assert (turned.failed, turned.reply.id) == (True, "trouble")
+    assert turned.case in turned.reply.verdict
+    assert turned.case in caplog.text
+
+
+async def test_one_turn_at_a_time_within_a_thread(talk: Talk) -> None:
+    """Two answers at once are answered one after the other, on the same case."""
+    first = await talk.say("why jdoe")
+    await asyncio.gather(talk.say("yes"), talk.say("1"))
+
+    memory = talk.cases
+    assert isinstance(memory, MemoryCases)
+    case = from_text(memory.texts[first.case])
+    assert list(case.answers) == ["service-running", "in-ad-connector-space"]
+
+
+async def test_nothing_seen_is_stored(talk: Talk) -> None:
+    """A stored case holds what was said, and no evidence."""
+    told = await talk.say("why oshaw", service_running="running")
+
+    memory = talk.cases
+    assert isinstance(memory, MemoryCases)
+    stored = json.loads(memory.texts[told.case])
+    assert "OU=Odd" not in memory.texts[told.case]
+    assert stored["handle"]["value"] == "oshaw"
+
+
+async def test_a_thread_without_a_name_is_not_bound(talk: Talk) -> None:
+    """One question alone is stored as a case, and belongs to no thread."""
+    told = await talk.say("why jdoe", thread="")
+
+    memory = talk.cases
+    assert isinstance(memory, MemoryCases)
+    assert told.case in memory.texts
+    assert memory.threads == {}
+
+
+async def test_what_is_not_understood_does_not_end_the_case(talk: Talk) -> None:
+    """After a stray remark the case is still the one of this thread."""
+    first = await talk.say("why oshaw", service_running="running")
+    await talk.say("thank you so much")
+
+    assert (await talk.say("evidence")).case == first.case
+
+
+async def test_a_case_opened_with_answers_given_ahead(talk: Talk) -> None:
+    """The command line may answer the open question of a stored case."""
+    first = await talk.say("why jdoe", thread="")
+    told = await talk.say(f"case {first.case}", thread="", service_running="stopped")
+
+    assert told.reply.id == "svc-adsync-not-running"
+
+
+async def test_a_very_long_text(talk: Talk) -> None:
+    """A hundred kilobytes are read like any other text."""
+    told = await talk.say("why isn't jdoe syncing? " + "blah " * 20_000)
+
+    assert not told.failed
+
+
+def _under(answers: dict[str, str]) -> dict[str, str]:
+    return {key.replace("-", "_"): value for key, value in answers.items()}
+
+
+def test_the_actor_of_a_talk_is_an_admin(talk: Talk) -> None:
+    """Whoever asks locally may ask everything."""
+    assert talk.who == actor("admin")
