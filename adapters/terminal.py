@@ -44,9 +44,9 @@ def look_of(stream: TextIO) -> Look:
 def lay_out(reply: Reply, look: Look) -> str:
     """The reply as text."""
     sections = [_verdict(reply, look), _journey(reply.journey, look)]
-    sections += [_part(part, look) for part in reply.parts]
     if reply.question is not None:
         sections.append(_question(reply.question, reply.verdict, look))
+    sections += [_part(part, look) for part in reply.parts]
     sections += [_links(reply, look), _choices(reply.choices, look)]
     if reply.footer:
         sections.append([look.paint(reply.footer, "dim")])

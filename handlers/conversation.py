@@ -81,7 +81,8 @@ class Conversation:
             unstored = str(error)
         except CaseDamagedError:
             log.warning("the newest case of a thread is damaged; a new one is begun")
-        told = await self._routing.route(said.who, said.text, case, fresh, self._opened)
+        text = said.text.encode("utf-8", "replace").decode()  # half a character is none
+        told = await self._routing.route(said.who, text, case, fresh, self._opened)
         try:
             await self._store(told.case, said.thread)
         except CasesUnavailableError as error:

@@ -1,6 +1,6 @@
 """The first line of a reply, which alone must be worth reading: what stops what, and where."""
 
-from handlers.phrases import OBJECT_SYMPTOMS_TOLD_BY_TITLE, Phrases, Told, sentence
+from handlers.phrases import TOLD_BY_TITLE, Phrases, Told, sentence
 from handlers.verdict import Verdict
 
 
@@ -33,7 +33,7 @@ def _diagnosed(phrases: Phrases, verdict: Verdict, title: str) -> str:
     special = f"verdict-{verdict.diagnosis}"
     if special in words:
         return words(special, thing=thing)
-    if verdict.symptom in OBJECT_SYMPTOMS_TOLD_BY_TITLE:
+    if verdict.symptom in TOLD_BY_TITLE:
         return words("verdict-found", thing=thing, title=title)
     if verdict.chain and verdict.chain[0].effect == "spoils":
         return words("verdict-spoils", thing=thing, title=title)
@@ -48,8 +48,18 @@ def _healthy(phrases: Phrases, verdict: Verdict) -> str:
         at = "-at" if verdict.next_cycle else ""
         word = f"verdict-healthy-wait-for-cycle{at}"
         return phrases.words(word, thing=thing, next=verdict.next_cycle)
-    word = "verdict-healthy-in-sync" if verdict.subject else "verdict-healthy-in-sync-all"
-    return phrases.words(word, thing=thing)
+    who = "" if verdict.subject else "-all"
+    fault = _fault(verdict)
+    if fault is None:
+        return phrases.words(f"verdict-healthy-in-sync{who}", thing=thing)
+    title = phrases.told(fault).title
+    return phrases.words(f"verdict-healthy-in-sync-but{who}", thing=thing, title=title)
+
+
+def _fault(verdict: Verdict) -> str | None:
+    """A fault that holds others back, though not this object: worth the first line."""
+    held = (s.diagnosis for s in (*verdict.chain, *verdict.asides) if s.effect != "aside")
+    return next((x for x in held if x in verdict.also), None)
 
 
 def _inconclusive(phrases: Phrases, verdict: Verdict, asked: str) -> str:

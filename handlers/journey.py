@@ -62,11 +62,7 @@ def _seen(verdict: Verdict, place: Place) -> State:
         return "could-not-look"
     if seen is None and not any(s.by != "not-known" for s in here):
         return "could-not-look"
-    if any(s.place == place for s in (*verdict.chain, *verdict.asides)):
-        return "note"
-    return _arrived(verdict, place, seen, told=told)
-
-
-def _arrived(verdict: Verdict, place: Place, seen: str | None, *, told: bool) -> State:
-    """A look-up that found nothing is no pass, unless the person said otherwise."""
-    return "not-reached" if seen == "missing" and not told else "passed"
+    if seen == "missing" and not told:
+        return "not-reached"
+    worth_a_look = any(s.place == place for s in (*verdict.chain, *verdict.asides))
+    return "note" if worth_a_look else "passed"

@@ -19,7 +19,7 @@ class Near:
 
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
-        self._index: "NameIndex | None" = None
+        self._index: NameIndex | None = None
         self._domains: tuple[str, ...] = ()
 
     async def nobody(self, symptom: str, handle: Handle, blocked: tuple[LookUp, ...]) -> Verdict:

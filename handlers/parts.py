@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from handlers.lookups import NO_SUBJECT
+from handlers.looking.seen import NO_SUBJECT
 from handlers.phrases import Phrases, Told, sentence
 from handlers.replies import Line, Part, plain
 from handlers.verdict import Candidate, LookUp, Verdict
@@ -158,7 +158,7 @@ def _blind(phrases: Phrases, source: str, why: str, looks: Sequence[LookUp]) -> 
     words = phrases.words
     tells = [words(f"tells-{x.name}") for x in looks if f"tells-{x.name}" in words]
     return words(
-        "not-looked-line",
+        "not-looked-line" if tells else "not-looked-line-bare",
         source=sentence(words(f"source-{source}")),
         why=plain(why),
         tells=phrases.listed(tells, "list-semicolon", "list-semicolon"),

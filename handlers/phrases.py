@@ -12,11 +12,9 @@ from knowledge.tree import Question, Step
 if TYPE_CHECKING:
     from knowledge.errors import ErrorBook
 
-OBJECT_SYMPTOMS_TOLD_BY_TITLE = frozenset(
+TOLD_BY_TITLE = frozenset(
     {
-        "duplicate-attribute",
         "expected-deletes-missing",
-        "export-error",
         "orphan",
         "service-not-running",
         "unexpected-deletes",
@@ -83,6 +81,8 @@ class Phrases:
         self._texts, self._verdict = texts, verdict
         self.words = Words(texts.words)
         self._about = _values(verdict)
+        if verdict.subject is None:
+            self._about["name"] = self.words("name-none")
 
     def told(self, diagnosis: str) -> Told:
         """A diagnosis, with the values of the step that found it."""
@@ -90,11 +90,15 @@ class Phrases:
         fill = self.words.fill
         return Told(
             title=fill(text.title, values),
-            because=fill(text.because, values),
+            because=self._opening(fill(text.because, values)),
             do=tuple(fill(x, values) for x in text.do),
             who=tuple(text.who),
             links=self.links(text.links),
         )
+
+    def _opening(self, text: str) -> str:
+        """With a capital, where no name opens the text."""
+        return text if self._verdict.subject else sentence(text)
 
     def diagnosis(self) -> Told | None:
         """The diagnosis of the verdict, if it has one."""

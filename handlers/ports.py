@@ -1,7 +1,7 @@
 """The ports: what the handlers need from outside, as narrow as they need it.
 
 Every look-up answers with Found, Missing or CouldNotLook and never raises for an outside failure
-(design rule 9). An adapter implements one or more of these; one contract test runs over all of them.
+(design rule 9). An adapter implements one or more of these; one contract test runs over them all.
 """
 
 from collections.abc import Mapping, Sequence
@@ -83,8 +83,10 @@ class Directory(Protocol):
         """What other named domain controllers show of this object; None = that one has it not."""
 
     async def holders(self, values: Sequence[str]) -> Lookup[tuple[DirectoryObject, ...]]:
-        """Live objects holding one of these addresses or sign-in names, in proxyAddresses (any prefix),
-        mail, userPrincipalName or targetAddress, whatever their type."""
+        """Live objects of every type holding one of these addresses or sign-in names.
+
+        In proxyAddresses (any prefix), mail, userPrincipalName or targetAddress.
+        """
 
     async def containers(self) -> Lookup[tuple[DirectoryObject, ...]]:
         """All organizational units and containers."""
@@ -120,7 +122,7 @@ class ConnectServer(Protocol):
         """The row with this connector-space id."""
 
     async def find(self, handle: Handle) -> Lookup[tuple[ConnectorSpaceObject, ...]]:
-        """AD connector-space rows that fit a handle; live servers can only answer names and GUIDs."""
+        """AD connector-space rows that fit; live servers can only answer names and GUIDs."""
 
     async def metaverse(self, mv_id: str) -> Lookup[MetaverseObject]: ...
 
@@ -154,7 +156,7 @@ class Tenant(Protocol):
         """The user or group whose onPremisesSecurityIdentifier this is."""
 
     async def holders(self, values: Sequence[str]) -> Lookup[tuple[TenantObject, ...]]:
-        """Live and deleted objects of every type holding one of these addresses or sign-in names."""
+        """Live and deleted objects of every type holding one of these addresses or names."""
 
     async def deleted(self, handle: Handle) -> Lookup[tuple[TenantObject, ...]]: ...
 

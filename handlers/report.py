@@ -49,7 +49,7 @@ class Report:
             verdict=asked.text if asked and verdict.outcome == "question" else line,
             case=seen.case,
             journey=journey(verdict, phrases.words),
-            parts=tuple(p for p in laid if p.lines),
+            parts=() if _goes_on(verdict) else tuple(p for p in laid if p.lines),
             question=asked,
             links_title=phrases.words("heading-links"),
             links=told.links if told and verdict.outcome != "pick" else (),
@@ -106,6 +106,11 @@ class Report:
             question=asked,
             footer=_footer(phrases, seen),
         )
+
+
+def _goes_on(verdict: Verdict) -> bool:
+    """From the second question on, what stood under the first is not told again."""
+    return verdict.outcome == "question" and any(s.by == "person" for s in verdict.trail)
 
 
 def _own_parts(phrases: Phrases, verdict: Verdict, seen: Seen) -> tuple[Part, ...]:
@@ -173,7 +178,6 @@ def _buttons(phrases: Phrases, verdict: Verdict, asked: Asked | None) -> tuple[C
     answered = any(s.by == "person" for s in verdict.trail)
     wanted = {
         "back": answered,
-        "why": asked is not None,
         "evidence": True,
         "again": asked is None,
     }

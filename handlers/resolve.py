@@ -1,15 +1,16 @@
 """From what a person called it to exactly one object, a pick list, or the nearest names.
 
-Active Directory is asked first, then its deleted objects, the connector space and Entra ID. "Not found"
-is said only when all of them were looked at.
+Active Directory is asked first, then Entra ID, the deleted objects and the connector space. "Not
+found" is said only when all of them were looked at.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from handlers.looking.identity import ties
 from handlers.ports import ConnectServer, Directory, Handle, Tenant
 from handlers.verdict import Candidate, LookUp, Subject, result_of
-from knowledge.evidence import CouldNotLook, Found, Lookup, Missing
+from knowledge.evidence import CouldNotLook, Found, Lookup
 from knowledge.vocabulary import (
     ConnectorSpaceObject,
     DirectoryObject,
@@ -50,7 +51,7 @@ class Resolve:
     async def one(
         self, handle: Handle, asked: str, types: Sequence[str] = ()
     ) -> One | Several | Nobody:
-        """The object that this handle names. `types` prefers objects of these types, if some fit."""
+        """The object that this handle names; of `types`, if some of these fit."""
         blocked: list[LookUp] = []
         live = await self._directory.find(handle)
         if isinstance(live, Found) and live.value:
@@ -116,7 +117,7 @@ class Resolve:
         if len(found.value) > 1:
             return Several(tuple(cloud_line(x) for x in found.value))
         cloud = found.value[0]
-        for tie in _ties(cloud):
+        for tie in ties(cloud):
             live = await self._directory.find(tie)
             if isinstance(live, Found) and len(live.value) == 1:
                 return One(from_directory(live.value[0], asked, cloud.id))
@@ -124,21 +125,6 @@ class Resolve:
             if isinstance(gone, Found) and gone.value:
                 return One(from_directory(gone.value[0], asked, cloud.id))
         return One(_from_cloud(cloud, asked))
-
-
-def _ties(cloud: TenantObject) -> list[Handle]:
-    """By what the AD object of a synchronized cloud object is found: anchor, SID; a group or contact,
-    which carries no anchor, by its address too."""
-    if not cloud.flag("onPremisesSyncEnabled"):
-        return []
-    anchor, sid = cloud.text("onPremisesImmutableId"), cloud.text("onPremisesSecurityIdentifier")
-    mail = cloud.text("mail") if cloud.kind in ("group", "contact") else None
-    found = [
-        Handle("immutable-id", anchor) if anchor else None,
-        Handle("sid", sid) if sid else None,
-        Handle("address", mail) if mail else None,
-    ]
-    return [x for x in found if x is not None]
 
 
 def from_directory(found: DirectoryObject, asked: str, entra_id: str | None = None) -> Subject:
@@ -208,8 +194,7 @@ def _from_cloud(cloud: TenantObject, asked: str) -> Subject:
 def _preferred(
     found: Sequence[DirectoryObject], types: Sequence[str], handle: Handle
 ) -> Sequence[DirectoryObject]:
-    """Of several: those of the wanted types, and before those who merely hold the address, the one who
-    signs in with it."""
+    """Of several: those of the wanted types; of those, the one who signs in with the address."""
     wanted = [x for x in found if x.type in types] or found
     name = handle.value.casefold()
     own = [x for x in wanted if (x.attributes.first("userPrincipalName") or "").casefold() == name]

@@ -16,6 +16,7 @@ from handlers.verdict import Verdict
 from knowledge.language.reading import Reading
 
 CLEAR = 0.7
+SYNCING = "object-not-syncing"
 GUESSED = ("sam", "display-name", "group-name", "computer", "employee-number")
 Opened = Callable[[str], Awaitable[Case | None]]
 Read = Callable[[str], Reading]
@@ -164,7 +165,7 @@ class Routing:
 
     async def _same_object(self, turn: Turn, case: Case, part: str) -> Told | None:
         reading = self._read(self._words("example-attribute", attribute=part))
-        if reading.symptom in (None, "object-not-syncing"):
+        if reading.symptom in (None, SYNCING):
             return None  # no part of an object that anything is known about
         again = replace(
             self._begun(turn),
@@ -251,12 +252,12 @@ class Routing:
 
 def _bare_name(text: str, reading: Reading) -> Reading:
     """A name and nothing else asks whether it is syncing; one in a mistyped command is no name."""
-    subject = reading.subject
-    if reading.symptom is not None or subject is None or reading.alternatives:
+    subject, others = reading.subject, reading.alternatives
+    if reading.symptom is not None or subject is None or (others and SYNCING not in others):
         return reading
     by_form = subject.kind not in GUESSED
     if by_form or (subject.value.lower() == text.lower().strip() and commands.meant(text) is None):
-        return replace(reading, symptom="object-not-syncing")
+        return replace(reading, symptom=SYNCING)
     return reading
 
 

@@ -62,8 +62,8 @@ class LookUp:
 class Verdict:
     """Everything a reply is made from.
 
-    `chain` holds the steps of `diagnosis` and `then`, in order. `unknown` are the questions that nobody
-    answered; `not_looked` the look-ups that could not look, with the reason, one per reason.
+    `chain` holds the steps of `diagnosis` and `then`, in order. `unknown` are the questions that
+    nobody answered; `not_looked` the look-ups that could not look, with the reason, one per reason.
     `explained` are ids of error entries, when an error code was asked about. `reason` completes
     not-understood and refused: an id of words.yaml.
     """

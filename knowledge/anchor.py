@@ -1,10 +1,11 @@
 """sourceAnchor: which value of an AD object becomes the immutableId in Entra ID.
 
-Source: plan-connect-design-concepts; engine-semantics section 6. The attribute in use is the server's
-setting Microsoft.SynchronizationOption.AnchorAttribute; mS-DS-ConsistencyGuid falls back to objectGUID.
+Source: plan-connect-design-concepts; engine-semantics section 6. The attribute in use is the
+server's setting Microsoft.SynchronizationOption.AnchorAttribute; mS-DS-ConsistencyGuid falls back
+to objectGUID.
 """
 
-from knowledge.vocabulary import DirectoryObject, TenantObject, guid_to_base64
+from knowledge.vocabulary import DirectoryObject, guid_to_base64
 
 SETTING = "Microsoft.SynchronizationOption.AnchorAttribute"
 _BINARY = {"ms-ds-consistencyguid", "objectguid"}
@@ -13,7 +14,7 @@ _BINARY = {"ms-ds-consistencyguid", "objectguid"}
 def anchors(found: DirectoryObject, setting: str | None) -> tuple[str, ...]:
     """The values that may be this object's sourceAnchor, likeliest first.
 
-    With a known setting there is one (or none, when the attribute is empty and is no GUID attribute).
+    With a known setting there is one, or none: the attribute is empty and is no GUID attribute.
     """
     own = found.object_guid
     guid = guid_to_base64(own) if own else None
@@ -34,11 +35,3 @@ def cloud_id(cloud_anchor: str | None) -> str | None:
     """The Entra object id in a cloudAnchor such as `User_<guid>` (adsync-cmdlets section 2.3)."""
     _, found, rest = (cloud_anchor or "").partition("_")
     return rest.lower() if found and rest else None
-
-
-def same_anchor(found: DirectoryObject, cloud: TenantObject, setting: str | None) -> bool | None:
-    """Whether the cloud object carries this object's anchor; None when Graph did not return one."""
-    immutable = cloud.text("onPremisesImmutableId")
-    if immutable is None:
-        return None
-    return immutable in anchors(found, setting)

@@ -1,10 +1,10 @@
-"""What a check gives back: one of its answers and the facts that prove it; and what it is asked about.
+"""What a check gives back: an answer and the facts that prove it; and what it is asked about.
 
-A check is a pure function in `knowledge/checks/`. Its parameter names are the look-ups it needs (see
-`LOOK_UPS`), or one of the contexts `about` and `now`. A look-up that found nothing arrives as None. A
-check never sees a look-up that could not look: without a default, the person is asked instead; a
-parameter with the default UNSEEN is evidence the check can do without. Returning None means "cannot
-tell from this", and the person is asked.
+A check is a pure function in `knowledge/checks/`. Its parameter names are the look-ups it needs
+(see `LOOK_UPS`), or one of the contexts `about` and `now`. A look-up that found nothing arrives as
+None. A check never sees a look-up that could not look: without a default, the person is asked
+instead; a parameter with the default UNSEEN is evidence the check can do without. Returning None
+means "cannot tell from this", and the person is asked.
 """
 
 import enum
@@ -86,7 +86,7 @@ A_co = TypeVar("A_co", bound=str, covariant=True)
 class Answer(Generic[A_co]):
     """The answer of a check, with its proof. `certain` False: it hangs on an unverified semantic.
 
-    `place`: where the object stops, when the evidence tells it better than the diagnosis's own text.
+    `place`: where the object stops, when the evidence tells it better than the diagnosis's text.
     """
 
     value: A_co

@@ -1,7 +1,7 @@
 """One attribute at its four stops: what it is called in each place, and its value there.
 
-Names: adsync-cmdlets section 2.3, Graph's user resource, the default rules' flows. An attribute that is
-not in the table keeps its name up to the Entra connector space; what Graph calls it is not known.
+Names: adsync-cmdlets section 2.3, Graph's user resource, the default rules' flows. An attribute not
+in the table keeps its name up to the Entra connector space; what Graph calls it is not known.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,11 @@ _NAMES: dict[str, tuple[str, str, str | None]] = {
     "company": ("company", "companyName", "companyName"),
     "telephonenumber": ("telephoneNumber", "telephoneNumber", "businessPhones"),
     "mobile": ("mobile", "mobile", "mobilePhone"),
-    "facsimiletelephonenumber": ("facsimileTelephoneNumber", "facsimileTelephoneNumber", "faxNumber"),
+    "facsimiletelephonenumber": (
+        "facsimileTelephoneNumber",
+        "facsimileTelephoneNumber",
+        "faxNumber",
+    ),
     "mail": ("mail", "mail", "mail"),
     "mailnickname": ("mailNickname", "alias", "mailNickname"),
     "proxyaddresses": ("proxyAddresses", "proxyAddresses", "proxyAddresses"),
@@ -43,13 +47,15 @@ _NAMES: dict[str, tuple[str, str, str | None]] = {
     "employeeid": ("employeeID", "employeeId", "employeeId"),
     "cn": ("cn", "commonName", None),
 }
-COMPUTED = frozenset({"useraccountcontrol", "pwdlastset", "objectsid", "objectguid", "groupType".lower()})
-REFERENCES = frozenset({"manager", "member", "managedby", "publicdelegates", "msexchcoManagedByLink".lower()})
+COMPUTED = frozenset({"useraccountcontrol", "pwdlastset", "objectsid", "objectguid", "grouptype"})
+REFERENCES = frozenset(
+    {"manager", "member", "managedby", "publicdelegates", "msexchcomanagedbylink"}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Stops:
-    """The values of one attribute in the five places; None where it was not seen or has no such name."""
+    """The values of one attribute in the five places; None where it was not seen or has no name."""
 
     attribute: str
     directory: tuple[str, ...]
@@ -101,13 +107,15 @@ def _graph(cloud: TenantObject, name: str, attribute: str) -> tuple[str, ...] | 
 
 
 def same(a: tuple[str, ...] | None, b: tuple[str, ...] | None) -> bool | None:
-    """Whether two places hold the same values, whatever their order and outer blanks; None: not seen."""
+    """Whether two places hold the same values, in any order, blanks trimmed; None: not seen."""
     if a is None or b is None:
         return None
     return sorted(x.strip() for x in a) == sorted(x.strip() for x in b)
 
 
-def feeding(rules: tuple[SyncRule, ...], row: ConnectorSpaceObject, attribute: str) -> list[SyncRule]:
+def feeding(
+    rules: tuple[SyncRule, ...], row: ConnectorSpaceObject, attribute: str
+) -> list[SyncRule]:
     """Inbound rules of the row's connector and type with a flow that reads this attribute."""
     return [
         r
@@ -119,7 +127,9 @@ def feeding(rules: tuple[SyncRule, ...], row: ConnectorSpaceObject, attribute: s
     ]
 
 
-def writing(rules: tuple[SyncRule, ...], connector: str, destination: str, direction: str) -> list[SyncRule]:
+def writing(
+    rules: tuple[SyncRule, ...], connector: str, destination: str, direction: str
+) -> list[SyncRule]:
     """Rules of a connector and direction with a flow to this destination."""
     return [
         r

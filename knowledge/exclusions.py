@@ -1,7 +1,7 @@
 """What the out-of-box rules leave out by design, read from an object's AD attributes alone.
 
-Source: default-sync-rules sections 3 and 6, attribute-rules section 12 (the 16 rows of KB 2643629 with
-the corrections of the current rules).
+Source: default-sync-rules sections 3 and 6, attribute-rules section 12 (the 16 rows of KB 2643629
+with the corrections of the current rules).
 """
 
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from knowledge.dn import parse
-from knowledge.journey import PEOPLE, true
+from knowledge.journey import true
 from knowledge.vocabulary import Attributes, DirectoryObject
 
 Exclusion = Literal[
@@ -37,7 +37,7 @@ _ABSENT = "(absent)"
 class Excluded:
     """The exclusion, the attribute that decides, its value, and what would let the object in.
 
-    `by_scope`: the Join rule's scoping filter does it (no metaverse object); else cloudFiltered does.
+    `by_scope`: the Join rule's scoping filter does it (no metaverse object), else cloudFiltered.
     """
 
     exclusion: Exclusion
@@ -76,13 +76,16 @@ def _critical(found: DirectoryObject) -> Excluded | None:
     if flag is None:
         return None
     name: Exclusion = "builtin-group" if found.type == "group" else "critical-system-object"
-    return Excluded(name, "isCriticalSystemObject", flag, _ABSENT, by_scope=true(flag))
+    scoped = true(flag) and found.type != "contact"  # In from AD - Contact Join takes every contact
+    return Excluded(name, "isCriticalSystemObject", flag, _ABSENT, by_scope=scoped)
 
 
 def _builtin(found: DirectoryObject) -> Excluded | None:
     container = [r.value.casefold() for r in parse(found.dn)[1:2]]
     if container == ["builtin"]:
-        return Excluded("builtin-group", "distinguishedName", found.dn, "outside CN=Builtin", by_scope=True)
+        return Excluded(
+            "builtin-group", "distinguishedName", found.dn, "outside CN=Builtin", by_scope=True
+        )
     return None
 
 
@@ -93,12 +96,13 @@ def _no_account_name(found: DirectoryObject) -> Excluded | None:
 
 
 def _reserved(found: DirectoryObject) -> Excluded | None:
-    sam = (found.attributes.first("sAMAccountName") or "").casefold()
-    nick = (found.attributes.first("mailNickname") or "").casefold()
-    if sam == "support_388945a0" or sam.startswith(("aad_", "msol_")) or _cas(sam):
-        return Excluded("reserved-name", "sAMAccountName", found.attributes.first("sAMAccountName") or "", "another name")
-    if nick.startswith("systemmailbox{") or _cas(nick):
-        return Excluded("reserved-name", "mailNickname", found.attributes.first("mailNickname") or "", "another alias")
+    sam = found.attributes.first("sAMAccountName") or ""
+    nick = found.attributes.first("mailNickname") or ""
+    low = sam.casefold()
+    if low == "support_388945a0" or low.startswith(("aad_", "msol_")) or _cas(sam):
+        return Excluded("reserved-name", "sAMAccountName", sam, "another name")
+    if nick.casefold().startswith("systemmailbox{") or _cas(nick):
+        return Excluded("reserved-name", "mailNickname", nick, "another alias")
     return None
 
 
@@ -110,12 +114,12 @@ def _reserved_group(found: DirectoryObject) -> Excluded | None:
 
 
 def _cas(text: str) -> bool:
-    return text.startswith("cas_") and "}" in text
+    return text.casefold().startswith("cas_") and "}" in text
 
 
 def _cas_contact(found: DirectoryObject) -> Excluded | None:
     nick = found.attributes.first("mailNickname") or ""
-    return Excluded("reserved-name", "mailNickname", nick, "another alias") if _cas(nick.casefold()) else None
+    return Excluded("reserved-name", "mailNickname", nick, "another alias") if _cas(nick) else None
 
 
 def _system_mailbox(found: DirectoryObject) -> Excluded | None:
@@ -131,35 +135,48 @@ def _masked(found: DirectoryObject, mask: int) -> Excluded | None:
     if number is None or not number & mask:
         return None
     return Excluded(
-        "exchange-system-mailbox", "msExchRecipientTypeDetails", str(number), f"no bit of mask {mask:#x}"
+        "exchange-system-mailbox",
+        "msExchRecipientTypeDetails",
+        str(number),
+        f"no bit of mask {mask:#x}",
     )
 
 
 def _conflict(found: DirectoryObject) -> Excluded | None:
-    first = found.dn.partition(",")[0]
-    if "\\0acnf:" in first.casefold() or "\ncnf:" in first.casefold():
-        return Excluded("replication-conflict", "distinguishedName", found.dn, "a name without the conflict mark")
-    return None
+    if not any("\ncnf:" in rdn.value.casefold() for rdn in parse(found.dn)[:1]):
+        return None
+    expected = "a name without the conflict mark"
+    return Excluded("replication-conflict", "distinguishedName", found.dn, expected)
 
 
 def _msol_hidden(found: DirectoryObject) -> Excluded | None:
     shown = found.attributes.first("displayName") or ""
     if "(msol)" in shown.casefold() and true(found.attributes.first("msExchHideFromAddressLists")):
-        return Excluded("contact-msol-hidden", "displayName", shown, "without (MSOL), or not hidden")
+        return Excluded(
+            "contact-msol-hidden", "displayName", shown, "without (MSOL), or not hidden"
+        )
     return None
 
 
 def _contact_without_mail(found: DirectoryObject) -> Excluded | None:
     if mail_enabled(found.attributes) or found.attributes.first("mail"):
         return None
-    return Excluded("contact-not-mail-enabled", "mail", _ABSENT, "an address in mail or an SMTP: entry")
+    return Excluded(
+        "contact-not-mail-enabled", "mail", _ABSENT, "an address in mail or an SMTP: entry"
+    )
 
 
 def _opt_out(found: DirectoryObject) -> Excluded | None:
     prefix = "group_" if found.type == "group" else "user_"
     text = found.attributes.first("adminDescription") or ""
     if text.casefold().startswith(prefix):
-        return Excluded("admin-description", "adminDescription", text, f"not starting with {prefix.title()}", by_scope=True)
+        return Excluded(
+            "admin-description",
+            "adminDescription",
+            text,
+            f"not starting with {prefix.title()}",
+            by_scope=True,
+        )
     return None
 
 
@@ -169,14 +186,19 @@ def _distribution_without_mail(found: DirectoryObject) -> Excluded | None:
     if found.attributes.first("mail"):
         return None
     return Excluded(
-        "distribution-group-not-mail-enabled", "mail", _ABSENT, "an address in mail or an SMTP: entry"
+        "distribution-group-not-mail-enabled",
+        "mail",
+        _ABSENT,
+        "an address in mail or an SMTP: entry",
     )
 
 
 def _no_certificate(found: DirectoryObject) -> Excluded | None:
     if found.attributes.first("userCertificate"):
         return None
-    return Excluded("computer-without-certificate", "userCertificate", _ABSENT, "a certificate of the device")
+    return Excluded(
+        "computer-without-certificate", "userCertificate", _ABSENT, "a certificate of the device"
+    )
 
 
 _Test = Callable[[DirectoryObject], Excluded | None]
@@ -184,9 +206,16 @@ _USER: tuple[_Test, ...] = (_critical, _no_account_name, _reserved, _system_mail
 _BY_TYPE: dict[str, tuple[_Test, ...]] = {
     "user": (*_USER, _opt_out),
     "inetOrgPerson": _USER,
-    "group": (_builtin, _critical, _reserved_group, _role_group, _conflict, _opt_out, _distribution_without_mail),
+    "group": (
+        _builtin,
+        _critical,
+        _reserved_group,
+        _role_group,
+        _conflict,
+        _opt_out,
+        _distribution_without_mail,
+    ),
     "contact": (_critical, _cas_contact, _msol_hidden, _conflict, _contact_without_mail),
     "computer": (_no_certificate,),
     "msExchDynamicDistributionList": (_dynamic,),
 }
-assert PEOPLE <= _BY_TYPE.keys()

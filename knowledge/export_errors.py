@@ -1,9 +1,10 @@
 """Export errors by their text: which refusal of Entra ID or of AD this is.
 
-Source: run-statuses-and-errors sections 6 and 7. ErrorType may be a name or a number, so names, numbers
-and literal sentences are matched; an error nobody knows stays "other".
+Source: run-statuses-and-errors sections 6 and 7. ErrorType may be a name or a number, so names,
+numbers and literal sentences are matched; an error nobody knows stays "other".
 """
 
+import re
 from typing import Literal
 
 ExportFault = Literal[
@@ -54,11 +55,12 @@ _BY_TEXT: tuple[tuple[str, ExportFault], ...] = (
     ("deletion access violation", "delete-not-valid"),
     ("invalid source anchor", "anchor-invalid"),
     ("permission-issue", "permission-issue"),
-    ("8344", "permission-issue"),
 )
+_NO_RIGHTS = re.compile(r"(?<![\w-])8344(?![\w-])")  # on its own: a tracking id may hold the digits
 
 
 def export_fault(text: str) -> ExportFault:
     """The fault that an error's text names; names and sentences before numbers."""
     low = text.casefold()
-    return next((fault for piece, fault in _BY_TEXT if piece in low), "other")
+    named = next((fault for piece, fault in _BY_TEXT if piece in low), None)
+    return named or ("permission-issue" if _NO_RIGHTS.search(low) else "other")

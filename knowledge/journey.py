@@ -36,9 +36,11 @@ def linked(row: ConnectorSpaceObject | None) -> bool:
 
 
 def arrived(view: ConnectorSpaceView | None) -> bool:
-    """Whether the object is provisioned to the Entra connector space and is not being deleted there."""
+    """Whether the object stands in the Entra connector space and is not being deleted there."""
     ad, entra = ad_row(view), entra_row(view)
-    leaving = entra is not None and entra.pending_export and entra.pending_export.operation == "delete"
+    leaving = (
+        entra is not None and entra.pending_export and entra.pending_export.operation == "delete"
+    )
     return linked(ad) and linked(entra) and not leaving
 
 

@@ -1,11 +1,10 @@
-"""Which rule kept an object alive, and how it came to let go: catalogue ids del-provision-rule-disabled,
-del-linktype-changed, del-scoping-filter-changed.
+"""Which rule kept an object alive, and how it came to let go of it.
 
-Source: engine-semantics 4.6 and its table of link types. A disabled out-of-box rule beside an enabled
-copy of it is normal (default-sync-rules 0.6): then the copy is judged.
+Source: engine-semantics 4.6 and its table of link types. A disabled out-of-box rule beside an
+enabled copy of it is normal (default-sync-rules 0.6): then the copy is judged.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from knowledge.answer import Answer, Fact
@@ -63,10 +62,11 @@ def let_go(
     rules: tuple[SyncRule, ...],
     untouched: bool,
 ) -> Answer[LetGo] | None:
-    """What let an object go that stands in an AD connector space. `untouched`: it did not change."""
+    """What let go of an object in an AD connector space. `untouched`: it did not change."""
     if not linked(row):
         side = Side(row.connector_id, "Inbound", row.object_type, row.attributes)
-        return closed(side, rules, untouched)
+        answer = closed(side, rules, untouched)
+        return replace(answer, place="ad-connector-space") if answer else None
     if metaverse is None:
         return None
     if true(metaverse.first("cloudFiltered")):
@@ -119,9 +119,7 @@ def _turned(rule: SyncRule, side: Side) -> bool:
     )
 
 
-def _changed(
-    judged: list[tuple[SyncRule, Decision]], untouched: bool
-) -> Answer[LetGo] | None:
+def _changed(judged: list[tuple[SyncRule, Decision]], untouched: bool) -> Answer[LetGo] | None:
     """The filter of the rule that should have kept it: a custom one first."""
     if not judged or not untouched:
         return None

@@ -1,7 +1,7 @@
 """Reading the run history: what kind of run, how it ended, and when the last cycle was complete.
 
-Source: run-statuses-and-errors sections 1-3. A result that is in no known family is neither good nor
-bad: every question about it answers None.
+Source: run-statuses-and-errors sections 1-3. A result that is in no known family is neither good
+nor bad: every question about it answers None.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,13 +15,24 @@ from knowledge.vocabulary import ENTRA_CONNECTOR_ID, Run, RunError, RunStep
 Kind = Literal["import", "sync", "export"]
 End = Literal["completed", "failed", "running"]
 _FAILED = ("stopped-", "no-start-")
-_RUNNING = ("in-progress", "completing-")
+# The last two: another run, or a change of the configuration, is under way; this one waits for it.
+_RUNNING = (
+    "in-progress",
+    "completing-",
+    "no-start-ma-already-running",
+    "no-start-ma-update-in-progress",
+)
 _FAILED_CALLS = {"call-failure", "connection-failure", "access-denied", "sql-deadlock"}
 
 
 def kind(run: Run) -> Kind | None:
-    """Import, synchronization or export, by the name of the run profile."""
+    """Import, synchronization or export, by the name of the run profile.
+
+    None for the run of a single object too: it tells nothing about the others.
+    """
     name = run.profile.casefold()
+    if "specificobject" in name.replace(" ", ""):
+        return None
     if "import" in name:
         return "import"
     if "sync" in name:
@@ -34,9 +45,9 @@ def end_of(result: str) -> End | None:
     text = result.strip().casefold()
     if text == "success" or text.startswith("completed-"):
         return "completed"
-    if text.startswith(_FAILED) or text in _FAILED_CALLS:
-        return "failed"
-    return "running" if text.startswith(_RUNNING) else None
+    if text.startswith(_RUNNING):
+        return "running"
+    return "failed" if text.startswith(_FAILED) or text in _FAILED_CALLS else None
 
 
 def newest_first(runs: Iterable[Run]) -> list[Run]:
@@ -52,20 +63,26 @@ def of(runs: Iterable[Run], connector_id: str, wanted: Kind) -> Iterator[Run]:
     return (r for r in newest_first(runs) if r.connector_id == connector_id and kind(r) == wanted)
 
 
+def touches(run: Run, partition_dn: str | None) -> bool:
+    """Whether a run had a step for a partition; True too when no step tells its partition."""
+    named = [s.partition for s in run.steps or () if "=" in s.partition]
+    return partition_dn is None or not named or normalised(partition_dn) in map(normalised, named)
+
+
 def result_for(run: Run, partition_dn: str | None) -> tuple[str, RunStep | None]:
-    """How a run ended for one partition: its step's result, else the run's own."""
+    """How a run ended for one partition: its worst step's result, else the run's own."""
     steps = [s for s in run.steps or () if s.result]
-    if partition_dn:
-        own = [s for s in steps if normalised(s.partition) == normalised(partition_dn)]
-        if own:
-            return own[-1].result, own[-1]
-    failed = [s for s in steps if end_of(s.result) == "failed"]
-    return run.result, (failed or steps or [None])[0]
+    own = [s for s in steps if partition_dn and normalised(s.partition) == normalised(partition_dn)]
+    failed = [s for s in own or steps if end_of(s.result) == "failed"]
+    if own:
+        worst = failed[0] if failed else own[-1]
+        return worst.result, worst
+    return run.result, next(iter(failed or steps), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """A completed cycle: what was in AD before `since` has been imported, synchronized and exported."""
+    """A completed cycle: what AD held before `since` was imported, synchronized and exported."""
 
     since: datetime
     done: datetime
@@ -74,11 +91,11 @@ class Cycle:
 def last_cycle(
     runs: Sequence[Run], connector_id: str, partition_dn: str | None, exports: bool = True
 ) -> Cycle | None:
-    """The newest cycle that is complete for one partition: import, synchronization, export to Entra ID."""
+    """The newest cycle complete for one partition: import, synchronization, export to Entra ID."""
     for read in of(runs, connector_id, "import"):
-        if read.start is None or end_of(result_for(read, partition_dn)[0]) != "completed":
+        if read.start is None or not _completed(read, partition_dn):
             continue
-        synced = _after(of(runs, connector_id, "sync"), read.end or read.start)
+        synced = _after(of(runs, connector_id, "sync"), read.end or read.start, partition_dn)
         if synced is None:
             continue
         if not exports:
@@ -89,14 +106,22 @@ def last_cycle(
     return None
 
 
-def _after(runs: Iterable[Run], moment: datetime) -> datetime | None:
+def _completed(run: Run, partition_dn: str | None) -> bool:
+    return touches(run, partition_dn) and end_of(result_for(run, partition_dn)[0]) == "completed"
+
+
+def _after(
+    runs: Iterable[Run], moment: datetime, partition_dn: str | None = None
+) -> datetime | None:
     """When the earliest completed run that began at or after this moment was over."""
-    fitting = [
-        r.end or r.start
-        for r in runs
-        if r.start is not None and r.start >= moment and end_of(r.result) == "completed"
-    ]
-    return min((x for x in fitting if x is not None), default=None)
+    return min(
+        (
+            r.end or r.start
+            for r in runs
+            if r.start is not None and r.start >= moment and _completed(r, partition_dn)
+        ),
+        default=None,
+    )
 
 
 def errors_for(runs: Iterable[Run], cs_id: str | None, dn: str | None) -> Iterator[RunError]:

@@ -1,8 +1,8 @@
 """The guided tree and the walk over it: pure steps over plain data.
 
-A tree is the list of its questions in Microsoft's documented order. A node is a question; a look-up is
-only an automatic answer to it. The walk visits every question, goes on "as if mended" after a finding,
-and never turns what it could not see into a finding.
+A tree is the list of its questions in Microsoft's documented order. A node is a question; a look-up
+is only an automatic answer to it. The walk visits every question, goes on "as if mended" after a
+finding, and never turns what it could not see into a finding.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -24,8 +24,9 @@ NOT_KNOWN = "not-known"
 class Choice:
     """One answer of a question, and what follows from it.
 
-    `stops`: the object gets no further. `holds`: so do all objects that wait at this place. `spoils`: the
-    object arrives, but wrong. `aside`: worth saying. Without a diagnosis the walk just goes on.
+    `stops`: the object gets no further. `holds`: so do all objects that wait at this place.
+    `spoils`: the object arrives, but wrong. `aside`: worth saying. Without a diagnosis the walk
+    just goes on.
     """
 
     label: str
@@ -35,10 +36,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question: who answers it (a check or a person), where a person finds the answer, what follows.
+    """A question: who answers it (a check or a person), where they find the answer, what follows.
 
     `only_if` names an earlier question and those of its answers after which this one makes sense.
-    `asked` False: it is never put to a person, and without its look-ups it is passed over in silence.
+    `asked` False: it is never put to a person; without its look-ups it is passed over in silence.
     `settled`: it is put to a person only when nothing of the object waits for the next cycle.
     """
 
@@ -58,10 +59,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """The questions of one symptom in documented order; those of `aside` never stop what was asked about.
+    """The questions of one symptom in documented order; those of `aside` never stop the object.
 
-    `waits` names the question that tells whether anything of the object waits behind a fault that touches
-    all; None: such a fault itself is what was asked about.
+    `waits` names the question that tells whether anything of the object waits behind a fault that
+    touches all; None: such a fault itself is what was asked about.
     """
 
     id: str
@@ -91,9 +92,9 @@ class Step:
 class Walked:
     """Where a walk came to.
 
-    `chain`: the findings that stop or spoil, in order. `asides`: true and worth saying. `open`: steps
-    whose question nobody has answered yet, in order. `unknown`: all that nobody could answer, `blind`
-    those of them that a person was or will be asked.
+    `chain`: the findings that stop or spoil, in order. `asides`: true and worth saying. `open`:
+    steps whose question nobody has answered yet, in order. `unknown`: all that nobody could answer,
+    `blind` those of them that a person was or will be asked.
     """
 
     trail: tuple[Step, ...]
@@ -112,7 +113,7 @@ Evidence = Mapping[str, Lookup[Any]]
 def walk(
     tree: Tree, about: About, evidence: Evidence, answers: Mapping[str, str], now: datetime | None
 ) -> Walked:
-    """Answer every question that can be answered, by evidence first, then by what the person said."""
+    """Answer every question that can be answered: by evidence, else by what the person said."""
     trail: dict[str, Step] = {}
     known = {q.id for q in tree.questions}
     for question in tree.questions:
@@ -157,7 +158,7 @@ def _is(trail: Mapping[str, Step], question: str | None, yes: str, no: str) -> b
 
 
 def _makes_sense(question: Question, trail: Mapping[str, Step], known: Collection[str]) -> bool:
-    """A question whose earlier one was skipped is skipped too; one that the tree lacks does not count."""
+    """A question is skipped with its earlier one; an earlier one that the tree lacks is no bar."""
     return all(
         earlier not in known or (earlier in trail and trail[earlier].answer in wanted)
         for earlier, wanted in question.only_if.items()
@@ -174,7 +175,12 @@ def _answer(
     seen, why_not = _judge(question, about, evidence, now)
     if seen is not None:
         return _step(
-            question, seen.value, "look-up", facts=seen.facts, certain=seen.certain, stops_at=seen.place
+            question,
+            seen.value,
+            "look-up",
+            facts=seen.facts,
+            certain=seen.certain,
+            stops_at=seen.place,
         )
     said = answers.get(question.id)
     if said is not None and said in question.choices:
@@ -193,13 +199,18 @@ def _judge(
         if why_not is not None:
             return None, why_not
         given[name] = value
+    dark = ""
     for name in question.wants:
         value, why_not = _value(name, about, evidence, now)
         given[name] = UNSEEN if why_not is not None else value
-    return question.check(**given), ""
+        dark = dark or why_not or ""
+    answer = question.check(**given)
+    return answer, "" if answer else dark
 
 
-def _value(name: str, about: About, evidence: Evidence, now: datetime | None) -> tuple[Any, str | None]:
+def _value(
+    name: str, about: About, evidence: Evidence, now: datetime | None
+) -> tuple[Any, str | None]:
     if name == "about":
         return about, None
     if name == "now":

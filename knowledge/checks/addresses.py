@@ -24,42 +24,67 @@ def _smtp(found: DirectoryObject) -> list[str]:
 def mail_masked(
     about: About,
     directory: DirectoryObject | None,
-    entra_object: TenantObject | None | Unseen = UNSEEN,
+    entra_object: TenantObject | Unseen | None = UNSEEN,
 ) -> Answer[Literal["not-masked", "masked"]] | None:
     """Is the value of mail masked by proxyAddresses, which wins as soon as it holds anything?"""
     if directory is None or not _about_addresses(about):
         return Answer("not-masked")
     mail = (directory.attributes.first("mail") or "").casefold()
     proxies = directory.attributes["proxyAddresses"]
-    if not mail or not proxies or mail in {p.casefold().removeprefix("smtp:") for p in _smtp(directory)}:
+    if (
+        not mail
+        or not proxies
+        or mail in {p.casefold().removeprefix("smtp:") for p in _smtp(directory)}
+    ):
         return Answer("not-masked")
-    shown = entra_object.text("mail") if isinstance(entra_object, TenantObject) else None
-    if (shown or "").casefold() == mail:
+    if entra_object is UNSEEN:
+        return None
+    if entra_object is not None and (entra_object.text("mail") or "").casefold() == mail:
         return Answer("not-masked")
-    fact = Fact("mail-masked", "entra-id", "active-directory", mail, "the value in proxyAddresses", {"proxies": "; ".join(proxies)})
+    fact = Fact(
+        "mail-masked",
+        "entra-id",
+        "active-directory",
+        mail,
+        "the value in proxyAddresses",
+        {"proxies": "; ".join(proxies)},
+    )
     return Answer("masked", (fact,))
 
 
 def primary_address(
     about: About,
     directory: DirectoryObject | None,
-    domains: tuple[Domain, ...] | None | Unseen = UNSEEN,
-    entra_object: TenantObject | None | Unseen = UNSEEN,
+    domains: tuple[Domain, ...] | Unseen | None = UNSEEN,
+    entra_object: TenantObject | Unseen | None = UNSEEN,
 ) -> Answer[Literal["set", "moera"]] | None:
-    """Is no address marked as primary by an upper-case SMTP:, so that the onmicrosoft.com one is?"""
+    """Is no address marked as primary by SMTP: in capitals, so that the onmicrosoft.com one is?"""
     if directory is None or not _about_addresses(about):
         return Answer("set")
     smtp = _smtp(directory)
     if not smtp or any(p.startswith("SMTP:") for p in smtp):
         return Answer("set")
-    if isinstance(entra_object, TenantObject):
-        primary = next((p for p in entra_object.texts("proxyAddresses") if p.startswith("SMTP:")), "")
-        initial = {d.id.casefold() for d in domains or () if d.initial} if isinstance(domains, tuple) else set()
-        suffix = primary.rpartition("@")[2].casefold()
-        if primary and suffix not in initial and not suffix.endswith(_THROWN_AWAY):
-            return Answer("set")
-    fact = Fact("no-primary-address", "entra-id", "active-directory", "; ".join(smtp), "one value with SMTP: in capitals")
+    if entra_object is UNSEEN:
+        return None
+    if entra_object is not None and _own_primary(entra_object, domains):
+        return Answer("set")
+    fact = Fact(
+        "no-primary-address",
+        "entra-id",
+        "active-directory",
+        "; ".join(smtp),
+        "one value with SMTP: in capitals",
+    )
     return Answer("moera", (fact,))
+
+
+def _own_primary(cloud: TenantObject, domains: tuple[Domain, ...] | Unseen | None) -> bool:
+    """Whether the primary address in the cloud is one of the company's own domains."""
+    primary = next((p for p in cloud.texts("proxyAddresses") if p.startswith("SMTP:")), "")
+    known = domains if isinstance(domains, tuple) else ()
+    suffix = primary.rpartition("@")[2].casefold()
+    moera = suffix in {d.id.casefold() for d in known if d.initial}
+    return bool(primary) and not moera and not suffix.endswith(_THROWN_AWAY)
 
 
 def address_discarded(
@@ -68,7 +93,7 @@ def address_discarded(
     domains: tuple[Domain, ...] | None,
     entra_object: TenantObject | None,
 ) -> Answer[Literal["kept", "discarded"]] | None:
-    """Did Entra ID throw an address away: unverified suffix, cloud suffix, blank, no prefix, old type?"""
+    """Did Entra ID throw an address away: unverified or cloud suffix, blank, prefix, type?"""
     if directory is None or entra_object is None or not _about_addresses(about):
         return Answer("kept")
     if not entra_object.recorded("proxyAddresses"):
@@ -78,9 +103,11 @@ def address_discarded(
     for value in directory.attributes["proxyAddresses"]:
         reason = _reason(value.casefold(), verified)
         if reason and value.casefold() not in kept:
-            fact = Fact("address-discarded", "entra-id", "active-directory", value, "", {"reason": reason})
+            fact = Fact(
+                "address-discarded", "entra-id", "active-directory", value, "", {"reason": reason}
+            )
             return Answer("discarded", (fact,))
-    return Answer("kept")
+    return Answer("kept") if verified else None
 
 
 def _reason(value: str, verified: set[str]) -> str:

@@ -5,8 +5,9 @@ from typing import Literal
 
 from knowledge.answer import UNSEEN, Answer, Fact, Unseen
 from knowledge.journey import ad_row, arrived, entra_row, home, linked
-from knowledge.runs import end_of, kind, last_cycle, newest_first
+from knowledge.runs import end_of, last_cycle, newest_first, of
 from knowledge.vocabulary import (
+    ENTRA_CONNECTOR_ID,
     Connector,
     ConnectorSpaceObject,
     ConnectorSpaceView,
@@ -18,7 +19,14 @@ from knowledge.vocabulary import (
 )
 
 RECENT = timedelta(hours=2)
-_TEXTS = ("userPrincipalName", "mail", "proxyAddresses", "displayName", "sAMAccountName", "title", "department") + (
+_TEXTS = (
+    "userPrincipalName",
+    "mail",
+    "proxyAddresses",
+    "displayName",
+    "sAMAccountName",
+    "title",
+    "department",
     "userAccountControl",
     "givenName",
     "sn",
@@ -33,7 +41,8 @@ def _differs(found: DirectoryObject, row: ConnectorSpaceObject) -> bool:
     """Whether a text that was imported has another value in Active Directory by now."""
     return any(
         name in found.attributes
-        and {v.casefold() for v in found.attributes[name]} != {v.casefold() for v in row.attributes[name]}
+        and {v.casefold() for v in found.attributes[name]}
+        != {v.casefold() for v in row.attributes[name]}
         for name in _TEXTS
         if name in row.attributes
     )
@@ -44,39 +53,69 @@ def _changed(found: DirectoryObject) -> datetime | None:
     return max(times, default=None)
 
 
+def _pending(ad: ConnectorSpaceObject | None, entra: ConnectorSpaceObject | None) -> Fact | None:
+    """What waits on the rows themselves; behind an error nothing waits for the cycle."""
+    if ad is not None and ad.pending_import and not ad.has_sync_error:
+        operation = ad.pending_import.operation
+        return Fact("pending-import", "ad-connector-space", "connect-server", operation)
+    if entra is not None and entra.pending_export and not entra.has_export_error:
+        operation = entra.pending_export.operation
+        return Fact("pending-export", "entra-connector-space", "connect-server", operation)
+    return None
+
+
+def _exports(server: Server | Unseen | None) -> bool:
+    """Whether the server exports, as every one does that is not known to be in staging mode."""
+    scheduler = server.scheduler if isinstance(server, Server) else None
+    return scheduler is None or not scheduler.staging
+
+
+def _unclear(runs: tuple[Run, ...], connector_id: str, changed: datetime) -> bool:
+    """Whether a run since the change ended in a way that nobody knows."""
+    return any(
+        end_of(r.result) is None and r.start is not None and r.start >= changed
+        for r in runs
+        if r.is_entra or r.connector_id == connector_id
+    )
+
+
 def something_waits(
     directory: DirectoryObject | None,
     connector_space: ConnectorSpaceView | None,
     run_history: tuple[Run, ...] | None,
-    connectors: tuple[Connector, ...] | None | Unseen = UNSEEN,
-    server: Server | None | Unseen = UNSEEN,
+    connectors: tuple[Connector, ...] | Unseen | None = UNSEEN,
+    server: Server | Unseen | None = UNSEEN,
 ) -> Answer[Literal["waits", "nothing-waits"]] | None:
-    """Does something of the object wait: a new object, a change newer than the last completed cycle,
-    a pending import or export?"""
+    """Does something of the object wait for the next cycle?
+
+    A new object, a change newer than the last completed cycle, a pending import or export.
+    """
     ad, entra = ad_row(connector_space), entra_row(connector_space)
-    if ad is not None and ad.pending_import and not ad.has_sync_error:
-        return Answer("waits", (Fact("pending-import", "ad-connector-space", "connect-server", ad.pending_import.operation),))
-    if entra is not None and entra.pending_export and not entra.has_export_error:
-        return Answer("waits", (Fact("pending-export", "entra-connector-space", "connect-server", entra.pending_export.operation),))
+    pending = _pending(ad, entra)
+    if pending is not None:
+        return Answer("waits", (pending,))
     if directory is None:
         return Answer("nothing-waits")
     changed = _changed(directory)
-    if changed is None:
-        return None
     place = home(directory, connectors) if isinstance(connectors, tuple) else None
     connector = place[0].identifier if place else ad.connector_id if ad else None
-    runs = run_history or ()
-    if connector is None or not runs:
+    if changed is None or connector is None or not run_history:
         return None
-    staging = isinstance(server, Server) and server.scheduler is not None and bool(server.scheduler.staging)
-    cycle = last_cycle(runs, connector, place[1].dn if place else None, exports=not staging)
+    cycle = last_cycle(
+        run_history, connector, place[1].dn if place else None, exports=_exports(server)
+    )
+    if cycle is not None and changed <= cycle.since:
+        return Answer("nothing-waits")
     fact = Fact("changed-in-directory", "active-directory", "active-directory", changed.isoformat())
-    if cycle is not None:
-        return Answer("waits", (fact,)) if changed > cycle.since else Answer("nothing-waits")
-    if ad is None or _differs(directory, ad):
+    if cycle is None and (ad is None or _differs(directory, ad)):
         return Answer("waits", (fact,))
-    oldest = newest_first(runs)[-1].start
-    return Answer("waits", (fact,)) if oldest and changed >= oldest else None
+    oldest = newest_first(run_history)[-1].start
+    known = cycle is not None or (oldest is not None and changed >= oldest)
+    return (
+        Answer("waits", (fact,))
+        if known and not _unclear(run_history, connector, changed)
+        else None
+    )
 
 
 def object_landed(
@@ -123,7 +162,10 @@ def cycle_complete(
     run_history: tuple[Run, ...] | None, now: datetime
 ) -> Answer[Literal["landed", "not-landed"]] | None:
     """Has an export to Entra ID gone through within the last two hours?"""
-    sent = [r for r in run_history or () if r.is_entra and kind(r) == "export" and end_of(r.result) == "completed"]
-    ends = [r.end or r.start for r in sent]
-    last = max((e for e in ends if e), default=None)
-    return Answer("landed" if last and now - last <= RECENT else "not-landed")
+    sent = (
+        r.end or r.start
+        for r in of(run_history or (), ENTRA_CONNECTOR_ID, "export")
+        if end_of(r.result) == "completed"
+    )
+    last = max((moment for moment in sent if moment is not None), default=None)
+    return Answer("landed" if last is not None and now - last <= RECENT else "not-landed")

@@ -2,8 +2,17 @@
 
 from typing import Literal
 
-from knowledge.answer import UNSEEN, About, Answer, Fact, Unseen
-from knowledge.attribute_path import COMPUTED, REFERENCES, Stops, feeding, names_of, same, stops, writing
+from knowledge.answer import UNSEEN, About, Answer, Fact, Source, Unseen
+from knowledge.attribute_path import (
+    COMPUTED,
+    REFERENCES,
+    Stops,
+    feeding,
+    names_of,
+    same,
+    stops,
+    writing,
+)
 from knowledge.journey import ad_row, entra_row, home, rule_named
 from knowledge.sync_rules.scope import in_scope
 from knowledge.vocabulary import (
@@ -23,6 +32,7 @@ from knowledge.vocabulary import (
 
 FILTER_ON = "Microsoft.OptionalFeature.FilterAAD"
 FILTER_LIST = "Microsoft.AADFilter.AttributeExclusionList"
+OVERRIDES_OFF = "bypassDirSyncOverridesEnabled"
 PHOTO_LIMIT = 100 * 1024
 _COMPUTED = frozenset({"userprincipalname", "proxyaddresses", "mail"})
 
@@ -31,11 +41,16 @@ def _shown(values: tuple[str, ...] | None) -> str:
     return "; ".join(values or ()) or "(absent)"
 
 
-def _fact(
-    id_: Literal["value-lost"], place: Place, s: Stops, actual: tuple[str, ...] | None, rule: str = ""
-) -> Fact:
-    source = "entra-id" if place == "entra-id" else "connect-server"
-    return Fact("value-lost", place, source, _shown(actual), _shown(s.directory), {"attribute": s.attribute, "rule": rule})
+def _fact(place: Place, s: Stops, actual: tuple[str, ...] | None, rule: str = "") -> Fact:
+    source: Source = "entra-id" if place == "entra-id" else "connect-server"
+    return Fact(
+        "value-lost",
+        place,
+        source,
+        _shown(actual),
+        _shown(s.directory),
+        {"attribute": s.attribute, "rule": rule},
+    )
 
 
 def attribute_read(
@@ -43,8 +58,8 @@ def attribute_read(
     directory: DirectoryObject | None,
     connector_space: ConnectorSpaceView | None,
     connectors: tuple[Connector, ...] | None,
-    visible: Visibility | None | Unseen = UNSEEN,
-    rules: tuple[SyncRule, ...] | None | Unseen = UNSEEN,
+    visible: Visibility | Unseen | None = UNSEEN,
+    rules: tuple[SyncRule, ...] | Unseen | None = UNSEEN,
 ) -> Answer[Literal["read", "not-selected", "not-readable", "not-in-list"]] | None:
     """Does the attribute reach the AD connector space?"""
     row = ad_row(connector_space)
@@ -56,17 +71,21 @@ def attribute_read(
     place = home(directory, connectors)
     listed = place[0].attribute_inclusion if place else None
     s = stops(name, directory, row, None, None, None)
-    fact = _fact("value-lost", "ad-connector-space", s, ())
+    fact = _fact("ad-connector-space", s, ())
     if listed is not None and name.casefold() not in {a.casefold() for a in listed}:
-        flows = isinstance(rules, tuple) and bool(feeding(rules, row, name))
-        known = isinstance(rules, tuple)
-        return Answer("not-selected" if flows or not known else "not-in-list", (fact,))
-    if isinstance(visible, Visibility) and name.casefold() in {a.casefold() for a in visible.unreadable_attributes}:
+        if rules is UNSEEN:
+            return None
+        return Answer("not-selected" if feeding(rules or (), row, name) else "not-in-list", (fact,))
+    if isinstance(visible, Visibility) and name.casefold() in {
+        a.casefold() for a in visible.unreadable_attributes
+    }:
         return Answer("not-readable", (fact,))
     return None
 
 
-Inbound = Literal["flowed", "no-rule", "mailnickname-missing", "precedence", "authoritative-null", "reference"]
+Inbound = Literal[
+    "flowed", "no-rule", "mailnickname-missing", "precedence", "authoritative-null", "reference"
+]
 
 
 def attribute_flowed_in(
@@ -76,63 +95,74 @@ def attribute_flowed_in(
     metaverse: MetaverseObject | None,
     rules: tuple[SyncRule, ...] | None,
 ) -> Answer[Inbound] | None:
-    """Does the value reach the metaverse, or does a rule, a precedence or a scope change or lose it?"""
-    row = ad_row(connector_space)
-    name = about.attribute
-    if name is None or directory is None or row is None or metaverse is None or name not in row.attributes:
+    """Does the value reach the metaverse, or does a rule, precedence or scope change or lose it?"""
+    row, name = ad_row(connector_space), about.attribute
+    if row is None or name is None or name not in row.attributes or name.casefold() in COMPUTED:
         return Answer("flowed")
-    if name.casefold() in COMPUTED:
+    if directory is None or metaverse is None:
         return Answer("flowed")
-    mv_name = names_of(name)[0]
     s = stops(name, directory, row, metaverse, None, None)
-    if same(s.connector_space, s.metaverse) or not rules:
-        return Answer("flowed") if same(s.connector_space, s.metaverse) else None
+    if same(s.connector_space, s.metaverse):
+        return Answer("flowed")
+    if not rules:
+        return None
     if s.metaverse:
-        return _overruled(s, row, metaverse, mv_name, rules)
-    fact = _fact("value-lost", "metaverse", s, ())
+        return _overruled(s, row, metaverse, rules)
     if name.casefold() in REFERENCES:
-        return Answer("reference", (fact,))
-    sources = feeding(rules, row, name)
-    if not sources:
-        return Answer("no-rule", (fact,))
-    live = [r for r in sources if not r.disabled]
-    closed = [(r, in_scope(r, row.attributes)) for r in live]
-    if live and all(d.in_scope is False for _, d in closed):
-        clauses = {d.clause.attribute.casefold() for _, d in closed if d.clause}
-        if clauses == {"mailnickname"}:
-            return Answer("mailnickname-missing", (_fact("value-lost", "metaverse", s, (), closed[0][0].name),))
-        return Answer("no-rule", (_fact("value-lost", "metaverse", s, (), closed[0][0].name),))
-    null = _null_rule(rules, row, mv_name)
-    if null is not None:
-        return Answer("authoritative-null", (_fact("value-lost", "metaverse", s, (), null.name),))
-    return None if live else Answer("no-rule", (fact,))
+        return Answer("reference", (_fact("metaverse", s, ()),))
+    return _lost(s, row, rules)
 
 
-def _null_rule(rules: tuple[SyncRule, ...], row: ConnectorSpaceObject, mv_name: str) -> SyncRule | None:
+def _lost(
+    s: Stops, row: ConnectorSpaceObject, rules: tuple[SyncRule, ...]
+) -> Answer[Inbound] | None:
+    """The metaverse has no value: no rule reads it or takes the object, or one empties it."""
+    live = [r for r in feeding(rules, row, s.attribute) if not r.disabled]
+    if not live:
+        return Answer("no-rule", (_fact("metaverse", s, ()),))
+    decided = [in_scope(r, row.attributes) for r in live]
+    if all(d.in_scope is False for d in decided):
+        clauses = {d.clause.attribute.casefold() for d in decided if d.clause}
+        fact = _fact("metaverse", s, (), live[0].name)
+        return Answer("mailnickname-missing" if clauses == {"mailnickname"} else "no-rule", (fact,))
+    null = _null_rule(rules, row, names_of(s.attribute)[0])
+    return Answer("authoritative-null", (_fact("metaverse", s, (), null.name),)) if null else None
+
+
+def _null_rule(
+    rules: tuple[SyncRule, ...], row: ConnectorSpaceObject, mv_name: str
+) -> SyncRule | None:
     fitting = [
         r
         for r in writing(rules, row.connector_id, mv_name, "inbound")
-        if not r.disabled and r.source_type.casefold() == row.object_type.casefold() and in_scope(r, row.attributes).in_scope
+        if not r.disabled
+        and r.source_type.casefold() == row.object_type.casefold()
+        and in_scope(r, row.attributes).in_scope
     ]
     first = min(fitting, key=lambda r: r.precedence, default=None)
     if first is None:
         return None
-    nulls = any(f.destination.casefold() == mv_name.casefold() and "authoritativenull" in f"{f.expression} {' '.join(f.sources)}".casefold() for f in first.flows)
+    nulls = any(
+        f.destination.casefold() == mv_name.casefold()
+        and "authoritativenull" in f"{f.expression} {' '.join(f.sources)}".casefold()
+        for f in first.flows
+    )
     return first if nulls else None
 
 
 def _overruled(
-    s: Stops, row: ConnectorSpaceObject, mv: MetaverseObject, mv_name: str, rules: tuple[SyncRule, ...]
+    s: Stops, row: ConnectorSpaceObject, mv: MetaverseObject, rules: tuple[SyncRule, ...]
 ) -> Answer[Inbound] | None:
-    """The metaverse has another value: it counts only when another connector or a custom rule gave it."""
-    found = mv.attribute(mv_name)
+    """The metaverse has another value: it counts when another forest or a custom rule gave it."""
+    found = mv.attribute(names_of(s.attribute)[0])
     rule = rule_named(rules, found.rule) if found else None
     if found is None or row.pending_import is not None:
         return None
     foreign = bool(found.connector) and found.connector.casefold() != row.connector_name.casefold()
-    if foreign or (rule is not None and not rule.standard):
-        return Answer("precedence", (_fact("value-lost", "metaverse", s, s.metaverse, f"{found.rule} ({found.connector})"),))
-    return None
+    if not foreign and (rule is None or rule.standard):
+        return None
+    giver = f"{found.rule} ({found.connector})"
+    return Answer("precedence", (_fact("metaverse", s, s.metaverse, giver),))
 
 
 def attribute_flowed_out(
@@ -140,9 +170,12 @@ def attribute_flowed_out(
     directory: DirectoryObject | None,
     connector_space: ConnectorSpaceView | None,
     metaverse: MetaverseObject | None,
-    server: Server | None | Unseen = UNSEEN,
-    rules: tuple[SyncRule, ...] | None | Unseen = UNSEEN,
-) -> Answer[Literal["flowed", "app-filtering", "reference", "no-rule", "mailnickname-missing"]] | None:
+    server: Server | Unseen | None = UNSEEN,
+    rules: tuple[SyncRule, ...] | Unseen | None = UNSEEN,
+) -> (
+    Answer[Literal["flowed", "app-filtering", "reference", "no-rule", "mailnickname-missing"]]
+    | None
+):
     """Does the value reach the Entra connector space?"""
     ad, row, name = ad_row(connector_space), entra_row(connector_space), about.attribute
     if name is None or directory is None or ad is None or row is None or metaverse is None:
@@ -152,13 +185,13 @@ def attribute_flowed_out(
         return Answer("flowed")
     if row.pending_export is not None or row.has_export_error:
         return Answer("flowed")
-    fact = _fact("value-lost", "entra-connector-space", s, ())
+    fact = _fact("entra-connector-space", s, ())
     if isinstance(server, Server) and (server.setting(FILTER_ON) or "").casefold() == "true":
         listed = (server.setting(FILTER_LIST) or "").casefold()
         if not listed or name.casefold() in listed or names_of(name)[1].casefold() in listed:
             return Answer("app-filtering", (fact,))
     if name.casefold() in REFERENCES:
-        return Answer("reference", (fact,))
+        return None if server is UNSEEN else Answer("reference", (fact,))
     if isinstance(rules, tuple) and rules and not _written(rules, name):
         return Answer("no-rule", (fact,))
     return None
@@ -176,7 +209,7 @@ def attribute_shown(
     directory: DirectoryObject | None,
     connector_space: ConnectorSpaceView | None,
     entra_object: TenantObject | None,
-    sync_features: SyncFeatures | None | Unseen = UNSEEN,
+    sync_features: SyncFeatures | Unseen | None = UNSEEN,
 ) -> Answer[Literal["shown", "mobile-override", "recalculated", "differs"]] | None:
     """Does Entra ID show the value that was exported?"""
     ad, row, name = ad_row(connector_space), entra_row(connector_space), about.attribute
@@ -186,13 +219,14 @@ def attribute_shown(
     if row.pending_export is not None or row.has_export_error or not s.entra_connector_space:
         return Answer("shown")
     if s.entra is None:
-        return Answer("shown")
+        return None
     if _shows(s.entra_connector_space, s.entra, name.casefold()):
         return Answer("shown")
-    fact = _fact("value-lost", "entra-id", s, s.entra)
+    fact = _fact("entra-id", s, s.entra)
     if name.casefold() in ("mobile", "othermobile"):
-        flag = sync_features.flag("bypassDirSyncOverridesEnabled") if isinstance(sync_features, SyncFeatures) else None
-        return None if flag else Answer("mobile-override", (fact,))
+        if not isinstance(sync_features, SyncFeatures) or sync_features.flag(OVERRIDES_OFF):
+            return None
+        return Answer("mobile-override", (fact,))
     return Answer("recalculated" if name.casefold() in _COMPUTED else "differs", (fact,))
 
 
@@ -219,7 +253,14 @@ def photo_size(
     size = len(photo) * 3 // 4
     if size <= PHOTO_LIMIT:
         return Answer("fits")
-    return Answer("too-large", (Fact("photo-size", "active-directory", "active-directory", f"{size // 1024} KB", "100 KB"),))
+    return Answer(
+        "too-large",
+        (
+            Fact(
+                "photo-size", "active-directory", "active-directory", f"{size // 1024} KB", "100 KB"
+            ),
+        ),
+    )
 
 
 def display_name_set(
@@ -230,4 +271,11 @@ def display_name_set(
         return Answer("set")
     if (directory.attributes.first("displayName") or "").strip():
         return Answer("set")
-    return Answer("blank", (Fact("display-name-blank", "active-directory", "active-directory", "(absent)", "a value"),))
+    return Answer(
+        "blank",
+        (
+            Fact(
+                "display-name-blank", "active-directory", "active-directory", "(absent)", "a value"
+            ),
+        ),
+    )

@@ -1,12 +1,24 @@
 """Deletes nobody expected: gone from AD, out of the container filter, or let go by a rule."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from knowledge.answer import UNSEEN, Answer, Fact, Unseen
-from knowledge.dn import dns_domain, is_below, normalised, parent, parse
+from knowledge.deletion_evidence import (
+    BEFORE_DELETION,
+    BEFORE_PENDING,
+    WAVE,
+    Containers,
+    container_gone,
+    deleted_at,
+    is_renamed,
+    last_known,
+    leaving,
+    together,
+)
+from knowledge.dn import dns_domain, normalised, parent
 from knowledge.exclusions import exclusion_of
-from knowledge.journey import ad_row, entra_row, home
+from knowledge.journey import ad_row, home
 from knowledge.provision_rules import LetGo, let_go
 from knowledge.sync_rules.containers import container_scope
 from knowledge.vocabulary import (
@@ -19,12 +31,6 @@ from knowledge.vocabulary import (
     SyncRule,
     TenantObject,
 )
-
-TOGETHER = timedelta(hours=1)
-BEFORE_DELETION = timedelta(hours=2)
-BEFORE_PENDING = timedelta(days=7)
-WAVE = 3
-Containers = tuple[DirectoryObject, ...] | Unseen | None
 
 
 def deletion_in_directory(
@@ -49,7 +55,12 @@ def deletion_in_directory(
     if others and (container_gone(held, containers) or left == ()):
         where = {"parent": held, "count": str(len(others) + 1)}
         fact = Fact(
-            "deleted-together", "active-directory", "active-directory", deleted_objects.dn, "", where
+            "deleted-together",
+            "active-directory",
+            "active-directory",
+            deleted_objects.dn,
+            "",
+            where,
         )
         return Answer("with-its-container", (fact,))
     values = {"parent": held}
@@ -57,25 +68,6 @@ def deletion_in_directory(
         "deleted-object", "active-directory", "active-directory", deleted_objects.dn, "", values
     )
     return Answer("deleted", (fact,))
-
-
-def together(one: DirectoryObject, other: DirectoryObject) -> bool:
-    """Whether two objects were deleted at about the same time, and are no containers."""
-    first, second = one.time("whenChanged"), other.time("whenChanged")
-    same = one.object_guid == other.object_guid or one.type in ("organizationalUnit", "container")
-    return not same and bool(first and second) and abs(_apart(first, second)) <= TOGETHER
-
-
-def _apart(first: datetime | None, second: datetime | None) -> timedelta:
-    return first - second if first and second else timedelta.max
-
-
-def container_gone(dn: str, containers: Containers) -> bool:
-    """Whether a container is no longer there: deleted itself, or not among the live ones."""
-    if "\\0adel:" in dn.casefold():
-        return True
-    live = {normalised(c.dn) for c in containers} if isinstance(containers, tuple) else set()
-    return bool(dn and live) and normalised(dn) not in live
 
 
 ScopeLeft = Literal[
@@ -115,18 +107,6 @@ def scope_left(
     return _left("moved", directory, known, decision.decided_by or "") if stands else None
 
 
-def last_known(
-    row: ConnectorSpaceObject | None,
-    entra_deleted: TenantObject | Unseen | None,
-    entra_object: TenantObject | Unseen | None,
-) -> str | None:
-    """The name the object had when the cloud last heard of it."""
-    for cloud in (entra_deleted, entra_object):
-        if isinstance(cloud, TenantObject) and cloud.text("onPremisesDistinguishedName"):
-            return cloud.text("onPremisesDistinguishedName")
-    return row.dn if row else None
-
-
 def _domain_left(
     found: DirectoryObject, partition: Partition | None, known: str | None
 ) -> Answer[ScopeLeft] | None:
@@ -142,32 +122,6 @@ def _left(answer: ScopeLeft, found: DirectoryObject, known: str, entry: str) -> 
         "left-scope", "ad-connector-space", "connect-server", found.dn, known, {"entry": entry}
     )
     return Answer(answer, (fact,))
-
-
-def is_renamed(now: str, known: str, partition: Partition, containers: Containers) -> bool:
-    """Whether a selected container that held the object is gone, and an unlisted one stands beside."""
-    if not isinstance(containers, tuple) or not containers:
-        return False
-    live = {normalised(c.dn) for c in containers}
-    listed = {normalised(c) for c in (*partition.inclusions, *partition.exclusions)}
-    gone = [c for c in partition.inclusions if normalised(c) not in live and is_below(known, c)]
-    above = [x for x in _above(now) if normalised(x) not in listed]
-    beside = {normalised(parent(x)) for x in above}
-    return any(normalised(parent(c)) in beside for c in gone)
-
-
-def _above(dn: str) -> list[str]:
-    chain = [parent(dn)]
-    for _ in parse(dn)[2:]:
-        chain.append(parent(chain[-1]))
-    return chain
-
-
-def leaving(view: ConnectorSpaceView | None) -> bool:
-    """Whether a delete of the cloud object is pending."""
-    row = entra_row(view)
-    change = row.pending_export if row else None
-    return change is not None and change.operation.casefold() == "delete"
 
 
 def rule_let_go(
@@ -188,20 +142,11 @@ def rule_let_go(
         return Answer("kept")
     if exclusion_of(directory) is not None:
         return Answer("kept")
-    when = _deleted_at(entra_deleted)
+    when = deleted_at(entra_deleted)
     limit = when - BEFORE_DELETION if when else now - BEFORE_PENDING
     changed = directory.time("whenChanged")
     mv = metaverse if isinstance(metaverse, MetaverseObject) else None
     return let_go(row, mv, rules, untouched=changed is not None and changed < limit)
-
-
-def _deleted_at(cloud: TenantObject | Unseen | None) -> datetime | None:
-    text = cloud.text("deletedDateTime") if isinstance(cloud, TenantObject) else None
-    try:
-        moment = datetime.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def device_cleanup(

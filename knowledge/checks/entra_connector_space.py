@@ -15,12 +15,13 @@ from knowledge.vocabulary import (
 )
 
 THRESHOLD = "stopped-deletion-threshold-exceeded"
+DELETIONS_HELD = 116  # the event that tells how many deletions are pending
 SHOWN = 200
 
 
 def export_error(
     connector_space: ConnectorSpaceView | None,
-    run_history: tuple[Run, ...] | None | Unseen = UNSEEN,
+    run_history: tuple[Run, ...] | Unseen | None = UNSEEN,
 ) -> Answer[ExportFault] | None:
     """Did Entra ID refuse the export of this object, and why?"""
     return _fault_of(entra_row(connector_space), run_history)
@@ -28,7 +29,7 @@ def export_error(
 
 def directory_export_error(
     connector_space: ConnectorSpaceView | None,
-    run_history: tuple[Run, ...] | None | Unseen = UNSEEN,
+    run_history: tuple[Run, ...] | Unseen | None = UNSEEN,
 ) -> Answer[Literal["none", "permission-issue", "other"]] | None:
     """Did Active Directory refuse what Connect writes back to this object?"""
     found = _fault_of(ad_row(connector_space), run_history)
@@ -38,7 +39,7 @@ def directory_export_error(
 
 
 def _fault_of(
-    row: ConnectorSpaceObject | None, run_history: tuple[Run, ...] | None | Unseen
+    row: ConnectorSpaceObject | None, run_history: tuple[Run, ...] | Unseen | None
 ) -> Answer[ExportFault]:
     if row is None or not (row.has_export_error or row.export_error):
         return Answer("none")
@@ -60,27 +61,27 @@ def _fault_of(
 
 def deletion_threshold(
     run_history: tuple[Run, ...] | None,
-    connector_space: ConnectorSpaceView | None | Unseen = UNSEEN,
-    events: tuple[Event, ...] | None | Unseen = UNSEEN,
+    connector_space: ConnectorSpaceView | Unseen | None = UNSEEN,
+    events: tuple[Event, ...] | Unseen | None = UNSEEN,
 ) -> Answer[Literal["not-reached", "exceeded"]] | None:
-    """Was the newest export stopped because more deletions are pending than the threshold allows?"""
-    newest = next(
-        (r for r in of(run_history or (), ENTRA_CONNECTOR_ID, "export") if end_of(r.result) != "running"), None
-    )
+    """Was the newest export stopped, as more deletions are pending than the threshold allows?"""
+    sent = of(run_history or (), ENTRA_CONNECTOR_ID, "export")
+    newest = next((r for r in sent if end_of(r.result) != "running"), None)
     if newest is None:
         return None
     results = {newest.result, *(s.result for s in newest.steps or ())}
     if THRESHOLD not in results:
         return Answer("not-reached")
     when = newest.start.isoformat() if newest.start else ""
-    said = [e.message for e in events or () if e.id == 116] if isinstance(events, tuple) else []
+    seen = events if isinstance(events, tuple) else ()
+    said = next((e.message for e in seen if e.id == DELETIONS_HELD), "")
     fact = Fact(
         "threshold-exceeded",
         "entra-connector-space",
         "connect-server",
         THRESHOLD,
         "success",
-        {"when": when, "event": said[0][:SHOWN] if said else ""},
+        {"when": when, "event": said[:SHOWN]},
     )
     return Answer("exceeded", (fact,))
 
@@ -92,5 +93,7 @@ def export_sent(
     row = entra_row(connector_space)
     if row is None or row.pending_export is None:
         return Answer("nothing-pending")
-    fact = Fact("pending-export", "entra-connector-space", "connect-server", row.pending_export.operation)
+    fact = Fact(
+        "pending-export", "entra-connector-space", "connect-server", row.pending_export.operation
+    )
     return Answer("pending", (fact,))

@@ -1,16 +1,25 @@
 """Entra ID itself: quarantine, recycle bin, twins, and who manages the object."""
 
+from collections.abc import Iterable
 from typing import Literal
 
-from knowledge.answer import UNSEEN, About, Answer, Fact, Unseen
-from knowledge.export_errors import export_fault
+from knowledge.answer import UNSEEN, Answer, Fact, Unseen
 from knowledge.journey import PEOPLE, arrived, entra_row, linked
 from knowledge.vocabulary import (
     AuditEntry,
+    ConnectorSpaceObject,
     ConnectorSpaceView,
     DirectoryObject,
     ProvisioningError,
     TenantObject,
+)
+
+SYNC_ACTORS = (
+    "sync_",
+    "adtoaadsyncserviceaccount",
+    "connectsyncprovisioning",
+    "microsoft entra connect",
+    "azure ad connect",
 )
 
 
@@ -24,7 +33,7 @@ def managed_by(
     cloud = entra_object
     if cloud is None or cloud.deleted:
         return Answer("connect-sync")
-    converted = _converted(cloud, connector_space)
+    converted = _converted(cloud)
     if converted is not None:
         return Answer("converted", (converted,))
     if directory is not None or deleted_objects is not None:
@@ -32,27 +41,43 @@ def managed_by(
     synced = cloud.flag("onPremisesSyncEnabled")
     if synced is None and not cloud.recorded("onPremisesSyncEnabled"):
         return None
-    fact = Fact("managed-in-cloud", "entra-id", "entra-id", str(synced).lower() if synced is not None else "null", "true")
-    if not synced:
-        return Answer("cloud-only", (fact,))
-    row = entra_row(connector_space)
+    if synced:
+        return _owner(cloud, entra_row(connector_space))
+    actual = "null" if synced is None else "false"
+    return Answer("cloud-only", (Fact("managed-in-cloud", "entra-id", "entra-id", actual, "true"),))
+
+
+def _owner(
+    cloud: TenantObject, row: ConnectorSpaceObject | None
+) -> Answer[Literal["connect-sync", "orphan", "another-engine"]] | None:
+    """Whose synchronized object this is that Active Directory does not have."""
     if row is None and not _tied(cloud):
         return None
     if row is None:
-        return Answer("another-engine", (Fact("no-entra-row", "entra-connector-space", "connect-server", "not there", "there"),))
-    pending = row.pending_import.operation.casefold() if row.pending_import else ""
-    if not linked(row) and pending == "add":
-        orphan = Fact("orphan-row", "entra-connector-space", "connect-server", "Pending Import, Add; no link", "a metaverse object")
-        return Answer("orphan", (orphan,))
-    return Answer("connect-sync")
+        fact = Fact("no-entra-row", "entra-connector-space", "connect-server", "not there", "there")
+        return Answer("another-engine", (fact,))
+    if (
+        linked(row)
+        or row.pending_import is None
+        or row.pending_import.operation.casefold() != "add"
+    ):
+        return Answer("connect-sync")
+    fact = Fact(
+        "orphan-row",
+        "entra-connector-space",
+        "connect-server",
+        "Pending Import, Add; no link",
+        "a metaverse object",
+    )
+    return Answer("orphan", (fact,))
 
 
 def _tied(cloud: TenantObject) -> bool:
-    """Whether the cloud object carries something by which Active Directory was really searched for it."""
+    """Whether it carries something by which Active Directory was really searched for it."""
     return bool(cloud.text("onPremisesImmutableId") or cloud.text("onPremisesSecurityIdentifier"))
 
 
-def _converted(cloud: TenantObject, view: ConnectorSpaceView | None) -> Fact | None:
+def _converted(cloud: TenantObject) -> Fact | None:
     behaviour = cloud.properties.get("onPremisesSyncBehavior")
     if isinstance(behaviour, dict) and behaviour.get("isCloudManaged") is True:
         return Fact("cloud-managed", "entra-id", "entra-id", "isCloudManaged true", "false")
@@ -64,16 +89,19 @@ def _lost(cloud: TenantObject, error: ProvisioningError) -> bool:
     value = error.value.casefold()
     if error.property.casefold() == "userprincipalname":
         return (cloud.text("userPrincipalName") or "").casefold() != value
-    bare = value.partition(":")[2] or value
-    held = {p.partition(":")[2].casefold() or p.casefold() for p in cloud.texts("proxyAddresses")}
-    return bare not in held
+    return _address(value) not in {_address(p) for p in cloud.texts("proxyAddresses")}
+
+
+def _address(text: str) -> str:
+    """An address for comparing: without case, with its type. A SIP address is no SMTP address."""
+    return text.casefold() if ":" in text else f"smtp:{text.casefold()}"
 
 
 def quarantine(
     entra_object: TenantObject | None,
-    entra_holders: tuple[TenantObject, ...] | None | Unseen = UNSEEN,
+    entra_holders: tuple[TenantObject, ...] | Unseen | None = UNSEEN,
 ) -> Answer[Literal["none", "holder", "quarantined", "held-by-deleted-object"]] | None:
-    """Does Entra ID hold a value of this object in quarantine? The server shows success all the same."""
+    """Does Entra ID hold a value of this object in quarantine? The server shows success even so."""
     cloud = entra_object
     if cloud is None or cloud.kind == "device":
         return Answer("none")
@@ -84,7 +112,7 @@ def quarantine(
     if not lost:
         return Answer("holder" if conflicts else "none")
     error = lost[0]
-    holder = _holder(error, entra_holders)
+    holder = _holder(cloud, error, entra_holders)
     fact = Fact(
         "quarantined",
         "entra-id",
@@ -97,60 +125,70 @@ def quarantine(
 
 
 def _holder(
-    error: ProvisioningError, holders: tuple[TenantObject, ...] | None | Unseen
+    cloud: TenantObject,
+    error: ProvisioningError,
+    holders: tuple[TenantObject, ...] | Unseen | None,
 ) -> TenantObject | None:
-    value = error.value.casefold().removeprefix("smtp:")
-    for other in holders or () if isinstance(holders, tuple) else ():
-        held = {p.partition(":")[2].casefold() for p in other.texts("proxyAddresses")}
-        names = {(other.text("userPrincipalName") or "").casefold(), (other.text("mail") or "").casefold()}
-        if value in held | names:
+    """The other object that has the value, as an address or as its sign-in name."""
+    others = holders if isinstance(holders, tuple) else ()
+    for other in (x for x in others if x.id != cloud.id):
+        names = (other.text("userPrincipalName"), other.text("mail"))
+        values = (*other.texts("proxyAddresses"), *(name for name in names if name))
+        if _address(error.value) in map(_address, values):
             return other
     return None
 
 
-SYNC_ACTORS = ("sync_", "adtoaadsyncserviceaccount", "connectsyncprovisioning", "microsoft entra connect", "azure ad connect")
+def _deleted_by(cloud: TenantObject, audits: Iterable[AuditEntry]) -> tuple[str, bool]:
+    """Who deleted it last, and whether that was an app; empty when no line says so."""
+    deletions = [
+        e for e in audits if "delete" in e.activity.casefold() and cloud.id.lower() in e.target_ids
+    ]
+    timed = [e for e in deletions if e.time is not None]
+    newest = max(timed, key=lambda e: e.time, default=deletions[0] if deletions else None)
+    return (newest.actor, newest.actor_is_app) if newest else ("", False)
 
 
 def in_recycle_bin(
     directory: DirectoryObject | None,
     entra_object: TenantObject | None,
     entra_deleted: TenantObject | None,
-    audits: tuple[AuditEntry, ...] | None | Unseen = UNSEEN,
+    audits: tuple[AuditEntry, ...] | Unseen | None = UNSEEN,
 ) -> Answer[Literal["no", "deleted-by-person", "deleted-by-sync", "deleted"]] | None:
     """Is the cloud object in the recycle bin, and who deleted it?"""
     if entra_deleted is None or (entra_object is not None and not entra_object.deleted):
         return Answer("no")
     when = entra_deleted.text("deletedDateTime") or ""
-    lines = audits if isinstance(audits, tuple) else ()
-    deletions = [
-        e for e in lines if "delete" in e.activity.casefold() and entra_deleted.id in e.target_ids
-    ]
-    actor = deletions[0].actor if deletions else ""
-    fact = Fact("in-recycle-bin", "entra-id", "entra-id", "deleted", "", {"when": when, "actor": actor})
+    actor = _deleted_by(entra_deleted, audits if isinstance(audits, tuple) else ())
+    fact = Fact(
+        "in-recycle-bin", "entra-id", "entra-id", "deleted", "", {"when": when, "actor": actor[0]}
+    )
+    by_sync = actor[0].casefold().startswith(SYNC_ACTORS)
     if directory is None:
-        return Answer("deleted-by-sync" if actor.casefold().startswith(SYNC_ACTORS) else "no", (fact,))
-    if not deletions:
-        return Answer("deleted", (fact,))
-    by_sync = actor.casefold().startswith(SYNC_ACTORS) or deletions[0].actor_is_app
-    return Answer("deleted-by-sync" if by_sync else "deleted-by-person", (fact,))
+        return Answer("deleted-by-sync" if by_sync else "no", (fact,))
+    if by_sync:
+        return Answer("deleted-by-sync", (fact,))
+    return Answer("deleted-by-person" if actor[0] and not actor[1] else "deleted", (fact,))
 
 
 def cloud_twin(
-    about: About,
     directory: DirectoryObject | None,
     entra_object: TenantObject | None,
     entra_namesake: TenantObject | None,
     connector_space: ConnectorSpaceView | None,
 ) -> Answer[Literal["none", "never-evaluated"]] | None:
-    """Is there a cloud-only twin beside the synchronized user, which no later match will ever find?"""
+    """Is there a cloud-only twin beside the synchronized user, which no later match will find?"""
     twin = entra_namesake
     if directory is None or entra_object is None or twin is None or directory.type not in PEOPLE:
         return Answer("none")
-    if twin.kind != "user" or twin.deleted or twin.flag("onPremisesSyncEnabled") or twin.text("onPremisesImmutableId"):
+    synced = twin.flag("onPremisesSyncEnabled") or not twin.recorded("onPremisesSyncEnabled")
+    if twin.kind != "user" or twin.deleted or synced or twin.text("onPremisesImmutableId"):
         return Answer("none")
     row = entra_row(connector_space)
-    refused = row is not None and row.export_error is not None and export_fault(row.export_error.text) != "none"
-    if not arrived(connector_space) or refused or not twin.recorded("onPremisesSyncEnabled"):
+    error = row.export_error if row else None
+    if not arrived(connector_space) or error is not None:
         return Answer("none")
-    fact = Fact("cloud-twin", "entra-id", "entra-id", twin.name, "one object", {"own": entra_object.name})
+    fact = Fact(
+        "cloud-twin", "entra-id", "entra-id", twin.name, "one object", {"own": entra_object.name}
+    )
     return Answer("never-evaluated", (fact,))

@@ -1,19 +1,19 @@
-"""The operations log: how the latest runs ended, and whether the object is among their errors."""
+"""The operations log: how the latest runs ended, and whether they read the object's domain."""
 
+from collections.abc import Iterable
+from datetime import timedelta
 from typing import Literal
 
-from knowledge.answer import UNSEEN, About, Answer, Fact, Unseen
-from knowledge.journey import ad_row, entra_row, home
-from knowledge.runs import Kind, end_of, errors_for, kind, newest_of_each, of, result_for
+from knowledge.answer import UNSEEN, Answer, Fact, Unseen
+from knowledge.journey import ad_row, home
+from knowledge.runs import Kind, end_of, kind, newest_of_each, of, result_for, touches
 from knowledge.vocabulary import (
-    ENTRA_CONNECTOR_ID,
     Connector,
-    ConnectorSpaceObject,
     ConnectorSpaceView,
     DirectoryObject,
     Event,
+    Partition,
     Run,
-    RunError,
     RunStep,
 )
 
@@ -23,7 +23,12 @@ _NAME_RESOLUTION = {"no-start-ma", "no-start-connection", "no-start-no-domain-co
 _RPC = ("8453", "8456", "8457", "rpc server", "rpc error")
 _PROXY = ("proxy", "(407)", "407 ", "(403) forbidden")
 _TLS = ("tls 1.2", "ssl/tls", "secure channel")
+LOGGED_WITHIN = timedelta(minutes=10)
 _AUTH = ("aadsts", "invalid credentials", "authentication fail", "bad username or password")
+
+Home = tuple[Connector, Partition]
+Ended = tuple[Run, str, RunStep | None]
+"""A run, how it ended for the object's domain, and the step that says so."""
 
 AdRun = Literal[
     "went-through",
@@ -36,6 +41,7 @@ AdRun = Literal[
     "error-limit",
     "stopped",
 ]
+READING: tuple[Kind, ...] = ("import", "sync")
 EntraRun = Literal[
     "went-through",
     "no-runs",
@@ -65,15 +71,32 @@ def _run_fact(run: Run, step: RunStep | None, result: str) -> Fact:
     )
 
 
-def _texts(step: RunStep | None, events: tuple[Event, ...] | None | Unseen) -> str:
-    said = f"{step.connection_result} {step.detail}" if step else ""
-    if isinstance(events, tuple):
-        said += " " + " ".join(f"event {e.id} {e.message}" for e in events if e.level.casefold() != "information")
-    return said.casefold()
+def _said(run: Run, step: RunStep | None, events: tuple[Event, ...] | Unseen | None) -> str:
+    """What the step says, and what was logged while the run was under way."""
+    logged = events if isinstance(events, tuple) else ()
+    during = [e for e in logged if e.level.casefold() != "information" and _during(run, e)]
+    return " ".join([_own_text(step), *(f"event {e.id} {e.message}".casefold() for e in during)])
+
+
+def _during(run: Run, event: Event) -> bool:
+    """Whether an event was logged in the time of a run; one of another time explains nothing."""
+    if run.start is None or event.time is None:
+        return False
+    return run.start <= event.time <= (run.end or run.start) + LOGGED_WITHIN
 
 
 def _own_text(step: RunStep | None) -> str:
-    return f"{step.connection_result} {step.detail}".casefold() if step else ""
+    return f"{step.connection_result} {step.detail}".casefold().strip() if step else ""
+
+
+def _worst(ended: Iterable[Ended]) -> Ended | None:
+    """The first that did not go through, for whatever reason."""
+    return next((e for e in ended if end_of(e[1]) != "completed"), None)
+
+
+def _connector_runs(newest: Iterable[Run]) -> list[Ended]:
+    """Whole runs, without those that are no import, synchronization or export of all objects."""
+    return [(run, *result_for(run, None)) for run in newest if kind(run) is not None]
 
 
 def _ad_kind(result: str, step: RunStep | None, said: str) -> AdRun:
@@ -97,8 +120,8 @@ def ad_runs(
     directory: DirectoryObject | None,
     connectors: tuple[Connector, ...] | None,
     run_history: tuple[Run, ...] | None,
-    connector_space: ConnectorSpaceView | None | Unseen = UNSEEN,
-    events: tuple[Event, ...] | None | Unseen = UNSEEN,
+    connector_space: ConnectorSpaceView | Unseen | None = UNSEEN,
+    events: tuple[Event, ...] | Unseen | None = UNSEEN,
 ) -> Answer[AdRun] | None:
     """Did the latest import and synchronization of the object's domain go through?"""
     place = home(directory, connectors)
@@ -106,55 +129,98 @@ def ad_runs(
     connector = place[0].identifier if place else row.connector_id if row else None
     if connector is None or not run_history:
         return Answer("no-runs")
-    partition = place[1].dn if place else None
-    kinds: tuple[Kind, ...] = ("import", "sync")
-    for wanted in kinds:
-        run = next((r for r in of(run_history, connector, wanted) if end_of(r.result) != "running"), None)
-        if run is None:
-            continue
-        result, step = result_for(run, partition)
-        if end_of(result) is None:
-            return None
-        if end_of(result) == "failed":
-            said = _texts(step, events)
-            return Answer(_ad_kind(result, step, said), (_run_fact(run, step, result),))
-    return Answer("went-through")
+    ended = [_latest(run_history, connector, wanted, place) for wanted in READING]
+    worst = _worst(e for e in ended if e is not None)
+    if worst is None and None in ended:
+        unnamed = any(r.connector_id == connector and kind(r) is None for r in run_history)
+        return None if unnamed else Answer("no-runs")
+    return _ad_answer(worst, events)
+
+
+def _ad_answer(
+    worst: Ended | None, events: tuple[Event, ...] | Unseen | None
+) -> Answer[AdRun] | None:
+    if worst is None:
+        return Answer("went-through")
+    run, result, step = worst
+    if end_of(result) != "failed":
+        return None
+    said = _said(run, step, events)
+    text = result.strip().casefold()
+    return Answer(_ad_kind(text, step, said), (_run_fact(run, step, result),))
+
+
+def _latest(
+    runs: tuple[Run, ...], connector_id: str, wanted: Kind, place: Home | None
+) -> Ended | None:
+    """How the newest finished run that concerns the object's domain ended for it."""
+    for run in of(runs, connector_id, wanted):
+        concerns = _concerns(run, place) if end_of(run.result) != "running" else False
+        if concerns:
+            return run, *result_for(run, place[1].dn if place else None)
+        if concerns is None:
+            return run, "", None
+    return None
+
+
+def _concerns(run: Run, place: Home | None) -> bool | None:
+    """Whether a run read the object's domain, or ended before it could; None: nobody can tell."""
+    if place is None or touches(run, place[1].dn):
+        return True
+    if end_of(run.result) == "completed":
+        return False
+    connector, partition = place
+    if connector.run_profiles is None:
+        return None
+    return any(
+        profile.name.casefold() == run.profile.casefold()
+        and partition.identifier in {s.partition_id for s in profile.steps}
+        for profile in connector.run_profiles
+    )
 
 
 def _entra_kind(result: str, step: RunStep | None, said: str) -> EntraRun:
     own = _own_text(step)
-    text = own or said
     if result == THRESHOLD:
         return "threshold"
     if result == "stopped-error-limit":
         return "error-limit"
-    if result in _CREDENTIALS or "failed-authentication" in own or any(x in text for x in _AUTH):
+    if result in _CREDENTIALS or "failed-authentication" in own:
+        return "authentication"
+    reason = _reason(own) or _reason(said)
+    if reason is not None:
+        return reason
+    unreachable = result in ("no-start-connection", "stopped-connectivity")
+    return "proxy" if unreachable or "failed-connection" in own else "stopped"
+
+
+def _reason(text: str) -> Literal["authentication", "proxy", "tls"] | None:
+    """What a text of the connector or of the event log blames."""
+    if any(x in text for x in _AUTH) and "proxy authentication" not in text:
         return "authentication"
     if any(x in text for x in _PROXY):
         return "proxy"
-    if any(x in text for x in _TLS):
-        return "tls"
-    if result in ("no-start-connection", "stopped-connectivity") or "failed-connection" in own:
-        return "proxy"
-    return "stopped"
+    return "tls" if any(x in text for x in _TLS) else None
 
 
 def entra_runs(
     run_history: tuple[Run, ...] | None,
-    events: tuple[Event, ...] | None | Unseen = UNSEEN,
+    events: tuple[Event, ...] | Unseen | None = UNSEEN,
 ) -> Answer[EntraRun] | None:
     """Did the latest import and export of the Entra connector go through?"""
-    newest = [r for r in newest_of_each(run_history or ()) if r.connector_id == ENTRA_CONNECTOR_ID]
+    newest = [r for r in newest_of_each(run_history or ()) if r.is_entra]
     if not newest:
         return Answer("no-runs")
-    for run in newest:
-        result, step = result_for(run, None)
-        if end_of(result) is None:
-            return None
-        if end_of(result) == "failed":
-            said = _texts(step, events)
-            return Answer(_entra_kind(result, step, said), (_run_fact(run, step, result),))
-    return Answer("went-through")
+    ended = _connector_runs(newest)
+    worst = _worst(ended)
+    if worst is None:
+        return Answer("went-through") if ended else None
+    run, result, step = worst
+    if end_of(result) != "failed":
+        return None
+    said = _said(run, step, events)
+    text = result.strip().casefold()
+    return Answer(_entra_kind(text, step, said), (_run_fact(run, step, result),))
 
 
 def run_steps_complete(
@@ -170,7 +236,7 @@ def run_steps_complete(
     if connector.run_profiles is None:
         return None
     lacking = [
-        p.name
+        p
         for p in connector.run_profiles
         if p.steps
         and "export" not in p.steps[0].task.casefold()
@@ -179,113 +245,45 @@ def run_steps_complete(
     ]
     if connector.run_profiles and not lacking:
         return Answer("complete")
+    elsewhere = {
+        s.task.casefold()
+        for p in connector.run_profiles
+        for s in p.steps
+        if s.partition_id == partition.identifier
+    }
+    lacking = [p for p in lacking if p.steps[0].task.casefold() not in elsewhere]
+    if connector.run_profiles and not lacking:
+        return None
     fact = Fact(
         "run-step-missing",
         "operations",
         "connect-server",
-        ", ".join(lacking) or "no run profiles",
+        ", ".join(p.name for p in lacking) or "no run profiles",
         "a step for the partition in every profile",
         {"connector": connector.name, "partition": partition.name or partition.dn},
     )
     return Answer("missing" if ad_row(connector_space) is None else "missing-later", (fact,))
 
 
-SyncFault = Literal[
-    "none",
-    "sync-rule-error",
-    "ambiguous-join",
-    "anchor-changed",
-    "too-many-members",
-    "account-name-missing",
-    "quota",
-    "other",
-]
-
-
-def _fault(text: str) -> SyncFault:
-    low = text.casefold()
-    if "sourceanchor attribute has changed" in low:
-        return "anchor-changed"
-    if "maximum group member count exceeded" in low:
-        return "too-many-members"
-    if "accountname is not present" in low:
-        return "account-name-missing"
-    if "ambiguous-import-flow" in low or "more than one" in low or "multiple join" in low:
-        return "ambiguous-join"
-    return "sync-rule-error" if "sync-rule-" in low or "extension-" in low else "other"
-
-
-def _row_fault(row: ConnectorSpaceObject, errors: list[RunError]) -> Answer[SyncFault]:
-    found = row.sync_error
-    inner = found.inner if found else ""
-    kind_ = found.type if found else ""
-    stack = found.stack_trace if found else ""
-    for error in errors:
-        kind_, stack = kind_ or error.type, stack or error.call_stack or error.details
-    if not inner and "InnerException =>" in stack:
-        inner = stack.partition("InnerException =>")[2].strip().splitlines()[0].strip()
-    fact = Fact(
-        "synchronization-error",
-        "operations",
-        "connect-server",
-        inner or kind_ or "error flagged, text not recorded",
-        "",
-        {"error": kind_, "step": found.step if found else ""},
-    )
-    return Answer(_fault(f"{kind_} {inner or stack}"), (fact,))
-
-
-def synchronization_error(
-    connector_space: ConnectorSpaceView | None,
-    about: About,
-    run_history: tuple[Run, ...] | None | Unseen = UNSEEN,
-) -> Answer[SyncFault] | None:
-    """Is there an import or synchronization error on this object?
-
-    The flags of its rows say so; the run history and the line after `InnerException =>` say what.
-    """
-    runs = run_history if isinstance(run_history, tuple) else ()
-    ad, entra = ad_row(connector_space), entra_row(connector_space)
-    for row in (ad, entra):
-        if row is not None and (row.has_sync_error or row.sync_error is not None):
-            own = [e for e in errors_for(runs, row.object_id, row.dn) if e.kind != "export"]
-            if row.change_not_reimported or (row.sync_error and row.sync_error.change_not_reimported):
-                continue
-            return _row_fault(row, own)
-    if ad is None:
-        found = [e for e in errors_for(runs, None, about.dn) if e.kind in ("import", "discovery", "sync")]
-        if found:
-            fact = Fact("import-error", "operations", "connect-server", found[0].text, "no error")
-            return Answer("other", (fact,))
-    return Answer("none")
-
-
 def errors_elsewhere(
     run_history: tuple[Run, ...] | None,
 ) -> Answer[Literal["none", "errors", "warnings"]] | None:
     """Did a latest run end with errors or warnings, on whatever object?"""
-    newest = newest_of_each(run_history or ())
-    for run in newest:
-        if run.result.startswith("completed-") and run.result.endswith("-errors"):
+    newest = [(r, r.result.strip().casefold()) for r in newest_of_each(run_history or ())]
+    for run, result in newest:
+        if result.startswith("completed-") and result.endswith("-errors"):
             return Answer("errors", (_run_fact(run, None, run.result),))
-    for run in newest:
-        if run.result.startswith("completed-") and run.result.endswith("warnings"):
+    for run, result in newest:
+        if result.startswith("completed-") and result.endswith("warnings"):
             return Answer("warnings", (_run_fact(run, None, run.result),))
-    return Answer("none")
+    return None if any(end_of(result) is None for _, result in newest) else Answer("none")
 
 
 def latest_ad_runs(
     run_history: tuple[Run, ...] | None,
-    events: tuple[Event, ...] | None | Unseen = UNSEEN,
+    events: tuple[Event, ...] | Unseen | None = UNSEEN,
 ) -> Answer[AdRun] | None:
     """Did the latest import and synchronization of every AD connector go through?"""
-    newest = [r for r in newest_of_each(run_history or ()) if not r.is_entra and kind(r) != "export"]
-    if not newest:
-        return None
-    for run in newest:
-        result, step = result_for(run, None)
-        if end_of(result) is None:
-            return None
-        if end_of(result) == "failed":
-            return Answer(_ad_kind(result, step, _texts(step, events)), (_run_fact(run, step, result),))
-    return Answer("went-through")
+    newest = newest_of_each(run_history or ())
+    ended = _connector_runs(r for r in newest if not r.is_entra and kind(r) != "export")
+    return _ad_answer(_worst(ended), events) if ended else None

@@ -1,10 +1,16 @@
 """One account's password: is the account there, does a rule carry the hash, was it sent?"""
 
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from knowledge.answer import UNSEEN, Answer, Fact, Unseen
+from knowledge.checks.active_directory import excluded_by_design
+from knowledge.checks.ad_connector_space import container_selected, domain_selected
 from knowledge.checks.arrival import something_waits
+from knowledge.checks.entra_connector_space import export_error
+from knowledge.checks.inbound_synchronization import inbound_scope
+from knowledge.checks.metaverse import cloud_filtered, source_anchor_present
+from knowledge.checks.outbound_synchronization import outbound_scope
 from knowledge.journey import PEOPLE, ad_row, arrived, entra_row, linked
 from knowledge.password_evidence import (
     SLACK,
@@ -21,6 +27,7 @@ from knowledge.vocabulary import (
     ConnectorSpaceObject,
     ConnectorSpaceView,
     DirectoryObject,
+    MetaverseObject,
     PasswordLogEntry,
     Run,
     Server,
@@ -140,8 +147,8 @@ def must_change(
 ) -> Answer[MustChange] | None:
     """Must the password be changed at next logon, so that its hash is not sent?
 
-    The log says so most surely. Without it pwdLastSet 0 counts while the tenant sends no
-    temporary passwords (ForcePasswordChangeOnLogOn off).
+    The log says so most surely. Without it pwdLastSet 0 counts while no
+    temporary passwords are sent (ForcePasswordChangeOnLogOn off).
     """
     if directory is None:
         return Answer("not-set")
@@ -239,10 +246,31 @@ def password_landed(
 
 
 def password_object_there(
-    object_log: Log, connector_space: ConnectorSpaceView | None
-) -> Answer[Literal["there", "missing"]] | None:
-    """Does the log say that the object itself is missing, so that its password has no place to go?"""
+    object_log: Log,
+    connector_space: ConnectorSpaceView | None,
+    directory: DirectoryObject | None,
+    connectors: tuple[Connector, ...] | Unseen | None = UNSEEN,
+    metaverse: MetaverseObject | Unseen | None = UNSEEN,
+    rules: tuple[SyncRule, ...] | Unseen | None = UNSEEN,
+) -> Answer[Literal["there", "told-elsewhere", "missing"]] | None:
+    """Does the log say that the object itself is missing, with no better reason to be seen?"""
     found = password_log(object_log, connector_space)
-    if found is None or found.value != "object-missing":
-        return None if found is None else Answer("there")
+    if found is None:
+        return None
+    if found.value != "object-missing" or arrived(connector_space):
+        return Answer("there")
+    known = connectors if isinstance(connectors, tuple) else ()
+    mv = metaverse if isinstance(metaverse, MetaverseObject) else None
+    reasons: list[Answer[Any] | None] = [
+        excluded_by_design(directory, connector_space, mv, rules),
+        domain_selected(directory, known),
+        container_selected(directory, known),
+        inbound_scope(connector_space, rules),
+        cloud_filtered(mv, connector_space),
+        source_anchor_present(mv, connector_space),
+        outbound_scope(mv, connector_space, rules if isinstance(rules, tuple) else None),
+        export_error(connector_space),
+    ]
+    if any(reason is not None and reason.facts for reason in reasons):
+        return Answer("told-elsewhere")
     return Answer("missing", found.facts)

@@ -15,11 +15,12 @@ from knowledge.vocabulary import (
 )
 
 UPN_SETTING = "Microsoft.SynchronizationOption.UPNAttribute"
-_LAST_PRINTABLE = 0x7E
-_FORBIDDEN = frozenset("\\%&*+/=?{}|<>();:,[]\"")
+MANAGED_SWITCH = "synchronizeUpnForManagedUsersEnabled"
+_FIRST_PRINTABLE, _LAST_PRINTABLE = 0x20, 0x7E
+_FORBIDDEN = frozenset('\\%&*+/=?{}|<>();:,[]"')
 
 
-def _name(found: DirectoryObject | None, server: Server | None | Unseen) -> str | None:
+def _name(found: DirectoryObject | None, server: Server | Unseen | None) -> str | None:
     """The AD value that becomes the sign-in name: userPrincipalName, or the alternate id."""
     if found is None or found.type not in PEOPLE:
         return None
@@ -30,8 +31,8 @@ def _name(found: DirectoryObject | None, server: Server | None | Unseen) -> str 
 def upn_suffix_verified(
     directory: DirectoryObject | None,
     domains: tuple[Domain, ...] | None,
-    server: Server | None | Unseen = UNSEEN,
-    entra_object: TenantObject | None | Unseen = UNSEEN,
+    server: Server | Unseen | None = UNSEEN,
+    entra_object: TenantObject | Unseen | None = UNSEEN,
 ) -> Answer[Literal["verified", "not-verified"]] | None:
     """Is the suffix of the sign-in name a verified domain of the tenant?"""
     name = _name(directory, server)
@@ -42,62 +43,103 @@ def upn_suffix_verified(
         return None
     if suffix in {d.id.casefold() for d in domains if d.verified}:
         return Answer("verified")
-    cloud = entra_object.text("userPrincipalName") if isinstance(entra_object, TenantObject) else None
-    if cloud is not None and cloud.casefold() == name.casefold():
+    cloud = (_cloud_name(entra_object) or "").casefold()
+    if cloud == name.casefold():
         return Answer("verified")
+    if server is UNSEEN and cloud.rpartition("@")[2] not in {
+        d.id.casefold() for d in domains if d.initial
+    }:
+        return None  # an alternate id may have been chosen as the sign-in name
     fact = Fact(
-        "suffix-not-verified", "entra-id", "entra-id", name, "a verified domain", {"suffix": suffix, "cloud": cloud or ""}
+        "suffix-not-verified",
+        "entra-id",
+        "entra-id",
+        name,
+        "a verified domain",
+        {"suffix": suffix, "cloud": cloud or ""},
     )
     return Answer("not-verified", (fact,))
 
 
 def upn_characters(
     directory: DirectoryObject | None,
-    server: Server | None | Unseen = UNSEEN,
-    entra_object: TenantObject | None | Unseen = UNSEEN,
+    server: Server | Unseen | None = UNSEEN,
+    entra_object: TenantObject | Unseen | None = UNSEEN,
 ) -> Answer[Literal["clean", "illegal"]] | None:
     """Does the sign-in name hold a character that Entra ID does not take, visible or not?"""
     name = _name(directory, server)
     if name is None:
         return Answer("clean")
-    bad = [c for c in name if ord(c) > _LAST_PRINTABLE or c.isspace() or ord(c) < 0x20 or c in _FORBIDDEN]
-    cloud = entra_object.text("userPrincipalName") if isinstance(entra_object, TenantObject) else None
-    if not bad or (cloud or "").casefold() == name.casefold():
+    bad = [c for c in dict.fromkeys(name) if _illegal(c)]
+    if not bad or (_cloud_name(entra_object) or "").casefold() == name.casefold():
         return Answer("clean")
-    shown = ", ".join(f"U+{ord(c):04X} {unicodedata.name(c, 'control character')}" for c in dict.fromkeys(bad))
-    fact = Fact("illegal-character", "entra-id", "active-directory", shown, "letters, digits and ' . - _ ! # ^ ~")
+    if server is UNSEEN:
+        return None
+    shown = ", ".join(f"U+{ord(c):04X} {unicodedata.name(c, 'control character')}" for c in bad)
+    fact = Fact(
+        "illegal-character",
+        "entra-id",
+        "active-directory",
+        shown,
+        "letters, digits and ' . - _ ! # ^ ~",
+    )
     return Answer("illegal", (fact,))
+
+
+def _illegal(c: str) -> bool:
+    printable = _FIRST_PRINTABLE <= ord(c) <= _LAST_PRINTABLE
+    return not printable or c.isspace() or c in _FORBIDDEN
+
+
+def _cloud_name(found: TenantObject | Unseen | None) -> str | None:
+    return found.text("userPrincipalName") if isinstance(found, TenantObject) else None
 
 
 def upn_arrived(
     directory: DirectoryObject | None,
     connector_space: ConnectorSpaceView | None,
     entra_object: TenantObject | None,
-    sync_features: SyncFeatures | None | Unseen = UNSEEN,
-    domains: tuple[Domain, ...] | None | Unseen = UNSEEN,
+    sync_features: SyncFeatures | Unseen | None = UNSEEN,
+    domains: tuple[Domain, ...] | Unseen | None = UNSEEN,
 ) -> Answer[Literal["arrived", "managed-user-not-updated", "recalculated"]] | None:
-    """Does the cloud show the sign-in name that was exported, and if not, which switch held it back?"""
+    """Does the cloud show the sign-in name that was exported, and if not, what held it back?"""
     row = entra_row(connector_space)
     if directory is None or directory.type not in PEOPLE or row is None or entra_object is None:
         return Answer("arrived")
     sent, shown = row.attributes.first("userPrincipalName"), entra_object.text("userPrincipalName")
-    if sent is None or shown is None or sent.casefold() == shown.casefold() or row.has_export_error:
+    if sent is None or row.has_export_error or row.pending_export is not None:
         return Answer("arrived")
-    if row.pending_export is not None:
-        return Answer("arrived")
-    if not isinstance(domains, tuple):
+    if shown is None or not isinstance(domains, tuple):
         return None
+    if sent.casefold() == shown.casefold():
+        return Answer("arrived")
     fact = Fact("upn-differs", "entra-id", "entra-id", shown, sent)
-    flag = sync_features.flag("synchronizeUpnForManagedUsersEnabled") if isinstance(sync_features, SyncFeatures) else None
-    licensed = bool(entra_object.properties.get("assignedLicenses"))
-    suffix = sent.rpartition("@")[2].casefold()
-    verified = any(
-        d.verified and d.id.casefold() == suffix and d.authentication.casefold() != "federated" for d in domains
-    )
-    if flag is False and licensed and verified:
+    held = _held_back(sent, entra_object, sync_features, domains)
+    if held is None:
+        return None
+    if held:
         switch = Fact("upn-switch-off", "entra-id", "entra-id", "false", "true")
         return Answer("managed-user-not-updated", (fact, switch))
     return Answer("recalculated", (fact,))
+
+
+def _held_back(
+    sent: str,
+    cloud: TenantObject,
+    features: SyncFeatures | Unseen | None,
+    domains: tuple[Domain, ...],
+) -> bool | None:
+    """Whether the tenant leaves out licensed managed users; None: switch or licence not seen."""
+    suffix = sent.rpartition("@")[2].casefold()
+    managed = any(
+        d.verified and d.id.casefold() == suffix and d.authentication.casefold() != "federated"
+        for d in domains
+    )
+    switch = features.flag(MANAGED_SWITCH) if isinstance(features, SyncFeatures) else None
+    licensed = cloud.properties.get("assignedLicenses")
+    if not managed or switch or licensed == []:
+        return False
+    return True if switch is False and licensed else None
 
 
 def alternate_id(

@@ -30,8 +30,6 @@ def attributes_in(
     meant_otherwise = _in_longer_phrases(lows, words, free)
     for start, end in phrases_in(lows, words.attributes, words.longest, free):
         phrase = tuple(lows[start:end])
-        if any(start < other.end and other.start < end for other in found):
-            continue
         if phrase in words.weak and (
             meant_otherwise.get(start, 0) > end - start or not _fits(lows, start, end, words)
         ):

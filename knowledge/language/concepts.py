@@ -52,13 +52,14 @@ class Stream:
 
 
 def spelled(tokens: Sequence[Token], words: Lexicon) -> list[str]:
-    """The tokens in lower case, with typing mistakes in words of the field mended."""
-    mended = []
+    """The tokens in lower case, with slips in words of the field mended; a surname is none."""
+    mended: list[str] = []
     for token in tokens:
         low = token.low
         if token.owned and low not in words.words:
             low = low[:-2]
-        mended.append(words.correct(low))
+        after_name = bool(mended) and mended[-1] in words.names
+        mended.append(low if after_name else words.correct(low))
     return mended
 
 

@@ -1,7 +1,5 @@
 """Subjects that show by their form what they are: DN, GUID, SID, address, DOMAIN\\name."""
 
-import base64
-import binascii
 import re
 from collections.abc import Iterator
 
@@ -12,8 +10,8 @@ _PART = r"(?:\\[0-9A-Fa-f]{2}|\\.|[^,\\\n=\"<>]){1,200}"
 _DN = re.compile(
     rf"\b(?:(?:CN|OU|UID|L|O|C)={_PART},\s*){{1,40}}DC=[\w-]+(?:,\s*DC=[\w-]+){{0,12}}"
     rf"|\b(?:CN|OU)={_PART}(?:,\s*(?:CN|OU)={_PART}){{0,20}}"
-    r",\s*(?:CN|OU)=[\w.\-]+(?: [A-Z][\w.\-]*)*"
-    r"|\bCN=(?:\\.|[\w.\-])+(?: [A-Z][\w.\-]*){0,3}",
+    r",\s*(?:CN|OU)=[\w.\-]+(?: (?-i:[A-Z])[\w.\-]*)*"
+    r"|\bCN=(?:\\.|[\w.\-])+(?: (?-i:[A-Z])[\w.\-]*){0,3}",
     re.IGNORECASE,
 )
 _GUID = re.compile(
@@ -24,7 +22,7 @@ _NOT_AN_OBJECT = re.compile(
     re.IGNORECASE,
 )
 _SID = re.compile(r"(?<![\w-])S-1-\d{1,3}(?:-\d{1,10}){1,14}(?![\w-])", re.IGNORECASE)
-_ADDRESS = re.compile(
+ADDRESS = re.compile(
     r"(?<![\w.+'@-])(?P<prefix>(?:smtp|sip|eum):\s?)?"
     r"(?P<value>[^\W_](?:[\w.+'&#-]{0,62}[\w+-])?@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6})",
     re.IGNORECASE,
@@ -72,7 +70,7 @@ def _sids(text: str, _: Lexicon) -> Iterator[Mention]:
 
 
 def _addresses(text: str, words: Lexicon) -> Iterator[Mention]:
-    for match in _ADDRESS.finditer(text):
+    for match in ADDRESS.finditer(text):
         address = match.group("value").lower()
         if _is_sender(text, match.start(), words):
             continue
@@ -96,10 +94,6 @@ def _is_sender(text: str, start: int, words: Lexicon) -> bool:
 
 def _anchors(text: str, _: Lexicon) -> Iterator[Mention]:
     for match in _BASE64.finditer(text):
-        try:
-            base64.b64decode(match.group(), validate=True)
-        except binascii.Error:
-            continue
         yield _mention("immutable-id", match)
 
 

@@ -120,6 +120,9 @@ def build(symptoms: Mapping[str, Any], attributes: Mapping[str, Any]) -> Lexicon
     stop = frozenset(listed(symptoms["stop"]))
     names = frozenset(symptoms["given_names"].split())
     field = {word for phrase in (*phrases, *named, *numbered) for word in phrase}
+    unmended = frozenset(listed(symptoms["unmended"]))
+    targets = [phrase for phrase, meaning in phrases.items() if not meaning <= unmended]
+    spelling = {word for phrase in (*targets, *named, *numbered) for word in phrase}
     words = frozenset(symptoms["words"].split()) | field | stop
     return Lexicon(
         phrases=phrases,
@@ -142,7 +145,7 @@ def build(symptoms: Mapping[str, Any], attributes: Mapping[str, Any]) -> Lexicon
         words=words,
         names=names,
         spelling=tuple(
-            sorted(word for word in field if len(word) >= SHORTEST_TYPO and word.isalpha())
+            sorted(word for word in spelling if len(word) >= SHORTEST_TYPO and word.isalpha())
         ),
         openings=_openings(words),
         corrected={},
@@ -179,9 +182,13 @@ def _load(name: str) -> Any:
 
 
 def _named(synonyms: Mapping[str, str]) -> dict[Phrase, str]:
-    return {
-        pieces(phrase): name for name, ways in synonyms.items() for phrase in (name, *listed(ways))
-    }
+    """A short name ("co", "info") counts only beside the word attribute."""
+    found = {}
+    for name, ways in synonyms.items():
+        short = len(name) < SHORTEST_TYPO
+        own = (f"{name} attribute", f"attribute {name}") if short else (name,)
+        found.update({pieces(phrase): name for phrase in (*own, *listed(ways))})
+    return found
 
 
 def _phrases(concepts: Mapping[str, str]) -> dict[Phrase, frozenset[str]]:

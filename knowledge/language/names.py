@@ -20,6 +20,7 @@ MOST_TERMS = 400
 MOST_PEOPLE = 1_500
 MOST_COMPARED = 50
 SHORTEST_BEGINNING = 2
+SHORTEST_TERM_FOR_SLIPS = 3
 LONGEST_TERM = 40
 _LOW = 0xFFFFFFFF
 
@@ -99,6 +100,8 @@ class NameIndex:
 
     def _near(self, word: str, *, twice: bool) -> list[tuple[int, int]]:
         """The terms at most one mistake away (two where asked), with their distance."""
+        if len(word) < SHORTEST_TERM_FOR_SLIPS:
+            return [(0, term) for term in self._with_form(word) if self._terms[term] == word]
         forms = set(_forms(word))
         if twice:
             forms |= {further for form in tuple(forms) for further in _forms(form)}

@@ -10,10 +10,12 @@ LONGEST_NAME = 5
 ENOUGH = 1.5
 ENOUGH_IN_LONG = 2.5
 LONG_TEXT = 150
+OPENING = 30
 SHORT_TEXT = 4
 FEW = 2
 SHORTEST_PART = 2
 SHORTEST_ACCOUNT = 3
+LONGEST_ACCOUNT = 64
 LONGEST_ACRONYM = 4
 MOST_PARTICLES = 2
 MOST_LOWER_PARTS = 3
@@ -39,8 +41,9 @@ def people(sentence: Sentence) -> list[Mention]:
         if mention:
             found.append(mention)
         at += 1
-    enough = ENOUGH if len(sentence.tokens) <= LONG_TEXT else ENOUGH_IN_LONG
+    short = len(sentence.tokens) <= LONG_TEXT
     for at in range(len(sentence.tokens)):
+        enough = ENOUGH if short or at < OPENING else ENOUGH_IN_LONG
         weight = _weight(sentence, at)
         if weight >= enough:
             given = sentence.is_name(at) and sentence.tokens[at].text[0].isupper()
@@ -107,16 +110,30 @@ def _name_part(sentence: Sentence, at: int, after: int | None = None) -> bool:
         return False
     if sentence.is_name(at):
         return True
-    if after is not None and sentence.capital(at) and sentence.capital(after):
-        if sentence.is_name(after) and not sentence.is_stop(at):
-            return True
-        if sentence.says("name_stop", at):
-            return True
+    if after is not None and _goes_on(sentence, at, after):
+        return True
     if sentence.is_stop(at) or sentence.is_field(at) or at in sentence.named:
         return False
-    if sentence.capital(at):
-        return True
+    return sentence.capital(at) or _lower_surname(sentence, at, after)
+
+
+def _goes_on(sentence: Sentence, at: int, after: int) -> bool:
+    """With capitals even an ordinary word may follow: "Nguyen Van An", "Kim Weeks"."""
+    if not (sentence.capital(at) and sentence.capital(after)):
+        return False
+    return sentence.says("name_stop", at) or (sentence.is_name(after) and not sentence.is_stop(at))
+
+
+def _lower_surname(sentence: Sentence, at: int, after: int | None) -> bool:
+    """ "jones" of "mary jones"; without a given name before it only what can be no account name."""
+    if after is not None and sentence.is_name(after):
+        return _strange(sentence, at)
     return sentence.unknown(at) and _pronounceable(sentence, at)
+
+
+def _strange(sentence: Sentence, at: int) -> bool:
+    """A given name, or a word that is in no list, not even as a form of another."""
+    return sentence.is_name(at) or sentence.low(at) not in sentence.words.words
 
 
 def _pronounceable(sentence: Sentence, at: int) -> bool:
@@ -140,7 +157,7 @@ def _plausible(sentence: Sentence, span: range) -> bool:
         return False
     if len(span) == len(sentence.tokens) and sentence.capital(span[0]):
         return True
-    strange = [at for at in parts if sentence.is_name(at) or sentence.unknown(at)]
+    strange = [at for at in parts if _strange(sentence, at)]
     if sentence.capital(span[0]) and not sentence.titled:
         acronyms = all(sentence.tokens[at].text.isupper() for at in parts)
         return bool(strange) or not (sentence.starts(span[0]) or acronyms)
@@ -222,7 +239,11 @@ def _could_be_account(sentence: Sentence, at: int, slot: float) -> bool:
     text, low = sentence.tokens[at].text, sentence.tokens[at].low.removesuffix("'s")
     if low in sentence.words.grammar["company"] or low in sentence.words.grammar["bot"]:
         return False
-    if is_ticket(text, sentence.words) or low in sentence.words.errors:
+    if is_ticket(text, sentence.words) or sentence.says("ticket", at - 1):
+        return False
+    if low in sentence.words.errors:
+        return False
+    if len(text) > LONGEST_ACCOUNT:
         return False
     if len(text) < SHORTEST_ACCOUNT or not text[0].isalpha():
         return bool(slot) and len(text) > 1

@@ -20,6 +20,7 @@ MOST_TOKENS = 1_000
 WORDY = 3
 CODE_WEIGHT = 6.0
 STEADY = 1.2
+WITHOUT_LEAD = 0.42
 WITHOUT_ATTRIBUTE = {"password-not-syncing", "service-not-running"}
 MAILISH = {"mail", "proxyAddresses", "targetAddress", "mailNickname"}
 
@@ -138,7 +139,7 @@ def _decide(ranked: list[tuple[float, str]]) -> tuple[str | None, float]:
     best, symptom = ranked[0]
     next_best = ranked[1][0] if len(ranked) > 1 else 0.0
     lead = (best - next_best) / best
-    confidence = best / (best + STEADY) * min(1.0, 0.6 + lead)
+    confidence = best / (best + STEADY) * min(1.0, WITHOUT_LEAD + lead)
     return (symptom if confidence >= SURE else None), confidence
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from knowledge.language.identifiers import ADDRESS
 from knowledge.language.lexicon import Lexicon
 from knowledge.language.subject import Mention, Subject, SubjectKind
 from knowledge.language.text import Token
@@ -134,4 +135,6 @@ def sentence_of(
     sentence = Sentence(text, tokens, list(lows), words)
     for mention in mentions:
         sentence.take(mention.start, mention.end)
+    for match in ADDRESS.finditer(text):
+        sentence.take(match.start(), match.end())
     return sentence

@@ -66,14 +66,10 @@ def _kind_of_quote(sentence: Sentence, inside: list[int]) -> SubjectKind | None:
 
 
 def _kind_of_words(sentence: Sentence, inside: list[int]) -> SubjectKind:
-    """A quoted name of several words is a person unless it is made of ordinary words."""
-    if any(sentence.is_name(at) or sentence.unknown(at) for at in inside):
-        inside_of = sentence.low(inside[0] - 1) in {"in", "of", "to", "from", "into"}
-        given = any(sentence.is_name(at) for at in inside)
-        return "group-name" if inside_of and not given else "display-name"
-    if sentence.low(inside[0] - 1) in {"in", "of", "to", "from", "into"}:
-        return "group-name"
-    return "group-name" if sentence.ends_with("group", len(sentence.tokens)) else "display-name"
+    """A quoted name of several words is a person, or what a person is in."""
+    inside_of = sentence.low(inside[0] - 1) in {"in", "of", "to", "from", "into"}
+    given = any(sentence.is_name(at) for at in inside)
+    return "group-name" if inside_of and not given else "display-name"
 
 
 def _employee(sentence: Sentence, at: int) -> Mention | None:
@@ -91,6 +87,8 @@ def _employee(sentence: Sentence, at: int) -> Mention | None:
 
 def _computer(sentence: Sentence, at: int) -> Mention | None:
     if not sentence.free(at) or is_ticket(sentence.tokens[at].text, sentence.words):
+        return None
+    if sentence.says("ticket", at - 1):
         return None
     text = sentence.tokens[at].text
     if _COMPUTER.fullmatch(text) and not sentence.ends_with("person", at):
@@ -112,7 +110,7 @@ def _group_after(sentence: Sentence, at: int) -> Mention | None:
     if sentence.ends_with("group", at + 2) > 1:
         return None
     first = at + 1
-    if sentence.low(first) in {"named", "called"} or sentence.low(first) == "name":
+    if sentence.low(first) in {"named", "called", "name"}:
         first += 1
     if not sentence.free(first) or sentence.text[sentence.tokens[first - 1].end] not in " :":
         return None

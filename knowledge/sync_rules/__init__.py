@@ -1,1 +1,1 @@
-"""Synchronization rules: what a scoping filter, a container filter and a group filter let through."""
+"""Synchronization rules: what scoping, container and group filters let through."""

@@ -22,7 +22,11 @@ class ContainerDecision:
 def partition_of(dn: str, connectors: Iterable[Connector]) -> tuple[Connector, Partition] | None:
     """The AD connector and partition that a DN belongs to: the longest partition that covers it."""
     fitting = [
-        (c, p) for c in connectors if not c.is_entra for p in c.partitions if p.dn and is_below(dn, p.dn)
+        (c, p)
+        for c in connectors
+        if not c.is_entra
+        for p in c.partitions
+        if p.dn and is_below(dn, p.dn)
     ]
     return max(fitting, key=lambda x: len(parse(x[1].dn)), default=None)
 

@@ -1,12 +1,13 @@
 """Scoping filters: is an object in scope of a rule, and which clause decided?
 
-Source: adsync-cmdlets section 6.1. Clauses of a group are joined by AND, groups by OR, no group means
-every object of the type. Values are compared without case. What is not publicly documented (a
-multi-valued attribute, the separator of ISIN) is answered with `certain` False.
+Source: adsync-cmdlets section 6.1. Clauses of a group are joined by AND, groups by OR, no group
+means every object of the type. Values are compared without case. What is not publicly documented (a
+multi-valued attribute, the separator of ISIN, a bit of an absent attribute) is answered with
+`certain` False.
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from knowledge.dn import normalised
 from knowledge.vocabulary import Attributes, ScopeClause, SyncRule
@@ -28,7 +29,8 @@ NEGATIVE = {
 class Decision:
     """Whether the object is in scope; for "no", the clause that decided and the object's own value.
 
-    `in_scope` None: an operator of the filter is not known.
+    `in_scope` None: it hangs on a clause that cannot be evaluated here, for an unknown operator, a
+    mask or value that is no number, or groups that were not looked at.
     """
 
     in_scope: bool | None
@@ -37,31 +39,41 @@ class Decision:
     certain: bool = True
 
 
-def in_scope(rule: SyncRule, attributes: Attributes, member_of: Collection[str] = ()) -> Decision:
+def in_scope(
+    rule: SyncRule, attributes: Attributes, member_of: Collection[str] | None = None
+) -> Decision:
     """Evaluate the scoping filter of a rule. The object type is the caller's concern."""
-    if not rule.scope:
+    groups = [_group(group, attributes, rule.connector, member_of) for group in rule.scope]
+    if not groups:
         return Decision(True)
-    best: tuple[int, Decision] | None = None
-    for group in rule.scope:
-        passed, decision = _group(group, attributes, rule.connector, member_of)
-        if decision.in_scope:
-            return decision
-        if best is None or passed > best[0]:
-            best = (passed, decision)
-    return best[1] if best else Decision(True)
+    for answer in (True, None):
+        for _, decision in groups:
+            if decision.in_scope is answer:
+                return decision
+    _, best = max(groups, key=lambda x: x[0])
+    return replace(best, certain=all(decision.certain for _, decision in groups))
 
 
 def _group(
-    group: tuple[ScopeClause, ...], attributes: Attributes, connector: str, member_of: Collection[str]
+    group: tuple[ScopeClause, ...],
+    attributes: Attributes,
+    connector: str,
+    member_of: Collection[str] | None,
 ) -> tuple[int, Decision]:
-    """How many clauses held before the first that did not, and the decision of the group."""
+    """How many clauses stand before the first that does not hold, and the decision of the group.
+
+    A clause that does not hold decides, whatever an unknown one before it would say.
+    """
     certain = True
+    unknown: Decision | None = None
     for count, clause in enumerate(group):
         held, sure = _clause(clause, attributes, connector, member_of)
+        if held is None:
+            unknown = unknown or Decision(None, clause, _actual(clause, attributes), False)
+        elif not held:
+            return count, Decision(False, clause, _actual(clause, attributes), sure)
         certain = certain and sure
-        if not held:
-            return count, Decision(held, clause, _actual(clause, attributes), sure)
-    return len(group), Decision(True, certain=certain)
+    return len(group), unknown or Decision(True, certain=certain)
 
 
 def _actual(clause: ScopeClause, attributes: Attributes) -> str:
@@ -69,8 +81,12 @@ def _actual(clause: ScopeClause, attributes: Attributes) -> str:
 
 
 def _clause(
-    clause: ScopeClause, attributes: Attributes, connector: str, member_of: Collection[str]
+    clause: ScopeClause,
+    attributes: Attributes,
+    connector: str,
+    member_of: Collection[str] | None,
 ) -> tuple[bool | None, bool]:
+    """Whether the clause holds (None: not known), and whether documented semantics say so."""
     operator = clause.operator.strip().upper()
     wanted = clause.value.replace("%Connector.ID%", connector)
     values = attributes[clause.attribute]
@@ -78,37 +94,41 @@ def _clause(
         return not any(values), True
     if operator == "ISNOTNULL":
         return any(values), True
-    if operator in NEGATIVE:
-        held = _positive(NEGATIVE[operator], values, wanted, member_of)
-        return (None if held is None else not held), len(values) <= 1
-    return _positive(operator, values, wanted, member_of), len(values) <= 1 and operator != "ISIN"
+    positive = NEGATIVE.get(operator, operator)
+    held = _positive(positive, values, wanted, member_of)
+    if positive == operator or held is None:
+        return held, len(values) <= 1 and operator != "ISIN"
+    absent = positive == "ISBITSET" and not values
+    return not held, len(values) <= 1 and positive != "ISIN" and not absent
 
 
 def _positive(
-    operator: str, values: Collection[str], wanted: str, member_of: Collection[str]
+    operator: str, values: Collection[str], wanted: str, member_of: Collection[str] | None
 ) -> bool | None:
     if operator == "ISMEMBEROF":
-        return normalised(wanted) in {normalised(g) for g in member_of}
+        return None if member_of is None else normalised(wanted) in map(normalised, member_of)
+    if operator == "ISBITSET":
+        return _bit_set(values, wanted)
     test = _TESTS.get(operator)
     return None if test is None else any(test(v, wanted) for v in values)
 
 
-def _ordered(compare: Callable[[float], bool]) -> Callable[[str, str], bool]:
-    def test(value: str, wanted: str) -> bool:
-        try:
-            return compare(float(value) - float(wanted))
-        except ValueError:
-            a, b = value.casefold(), wanted.casefold()
-            return compare(float((a > b) - (a < b)))
-
-    return test
-
-
-def _bit(value: str, wanted: str) -> bool:
+def _bit_set(values: Collection[str], mask: str) -> bool | None:
     try:
-        return int(value) & int(wanted) != 0
+        bits = int(mask)
+        return any(int(v) & bits for v in values)
     except ValueError:
-        return False
+        return None
+
+
+def _order(value: str, wanted: str) -> int:
+    """Below 0, 0 or above 0; as numbers when both are, else as texts."""
+    try:
+        a, b = float(value), float(wanted)
+    except ValueError:
+        one, other = value.casefold(), wanted.casefold()
+        return (one > other) - (one < other)
+    return (a > b) - (a < b)
 
 
 def _is_in(value: str, wanted: str) -> bool:
@@ -121,10 +141,9 @@ _TESTS: dict[str, Callable[[str, str], bool]] = {
     "CONTAINS": lambda v, w: w.casefold() in v.casefold(),
     "STARTSWITH": lambda v, w: v.casefold().startswith(w.casefold()),
     "ENDSWITH": lambda v, w: v.casefold().endswith(w.casefold()),
-    "LESSTHAN": _ordered(lambda d: d < 0),
-    "LESSTHAN_OR_EQUAL": _ordered(lambda d: d <= 0),
-    "GREATERTHAN": _ordered(lambda d: d > 0),
-    "GREATERTHAN_OR_EQUAL": _ordered(lambda d: d >= 0),
+    "LESSTHAN": lambda v, w: _order(v, w) < 0,
+    "LESSTHAN_OR_EQUAL": lambda v, w: _order(v, w) <= 0,
+    "GREATERTHAN": lambda v, w: _order(v, w) > 0,
+    "GREATERTHAN_OR_EQUAL": lambda v, w: _order(v, w) >= 0,
     "ISIN": _is_in,
-    "ISBITSET": _bit,
 }

@@ -1,7 +1,7 @@
 """Active Directory: an object as a domain controller shows it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from knowledge.vocabulary.basics import Attributes, guid_from_base64
 
@@ -33,11 +33,15 @@ class DirectoryObject:
         return a.first("sAMAccountName") or a.first("displayName") or a.first("cn") or self.dn
 
     def time(self, name: str) -> datetime | None:
-        """A time attribute; the adapters hand times over as ISO 8601 text in UTC."""
+        """A time attribute: the adapters hand over ISO 8601 text; without a zone it is UTC."""
+        text = self.attributes.first(name) or ""
+        if text[4:5] != "-":  # AD's own 20260302113000.0Z, which fromisoformat may misread
+            return None
         try:
-            return datetime.fromisoformat(self.attributes.first(name) or "")
+            found = datetime.fromisoformat(text)
         except ValueError:
             return None
+        return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,16 +33,7 @@ def test_everything_is_there_in_order() -> None:
     """Verdict, journey, parts, question, links, buttons, footer."""
     text = lay_out(REPLY, Look(60))
 
-    marks = [
-        "jdoe stops",
-        "✓ Active",
-        "Proof",
-        "1. One.",
-        "Alone.",
-        "Is it?",
-        "1. Yes",
-        "Read more",
-    ]
+    marks = ["jdoe stops", "✓ Active", "Is it?", "1. Yes", "Proof", "1. One", "Alone.", "Read more"]
     at = [text.index(x) for x in (*marks, "[again]", "Case WS")]
     assert at == sorted(at)
     assert "\x1b" not in text

@@ -28,7 +28,7 @@ def record(message: str, *, failed: bool = False) -> logging.LogRecord:
     info = None
     if failed:
         try:
-            {}["jdoe@contoso.com"]
+            dict[str, str]()["jdoe@contoso.com"]
         except KeyError:
             info = sys.exc_info()
     return logging.LogRecord("x", logging.ERROR, "f", 1, message, (), info)

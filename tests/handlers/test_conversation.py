@@ -387,6 +387,17 @@ async def test_a_very_long_text(talk: Talk) -> None:
     assert not told.failed
 
 
+@pytest.mark.parametrize(
+    "text", ["\udcff", "why isn't j\udce4doe syncing?", "\x00", "\u202e\x1b[2J" * 99]
+)
+async def test_any_characters_are_fine(talk: Talk, text: str) -> None:
+    """What cannot be a name is not understood or not found, and never breaks the bot."""
+    told = await talk.say(text)
+
+    assert not told.failed
+    assert "\x1b" not in told.reply.verdict
+
+
 def _under(answers: dict[str, str]) -> dict[str, str]:
     return {key.replace("-", "_"): value for key, value in answers.items()}
 

@@ -118,6 +118,25 @@ def test_healthy(diagnosis: str, next_cycle: str | None, subject: Subject | None
     assert ("12:30 UTC" in reply.verdict) == (bool(next_cycle) and "wait" in diagnosis)
 
 
+@pytest.mark.parametrize("subject", [JDOE, None])
+def test_healthy_beside_a_fault(subject: Subject | None) -> None:
+    """A fault that touches others is worth the first line."""
+    verdict = Verdict(
+        "object-not-syncing",
+        subject,
+        "healthy",
+        "healthy-in-sync",
+        also=("ops-completed-errors", "svc-adsync-not-running"),
+        asides=(
+            step("operations", "ops-completed-errors", "aside"),
+            step("environment", "svc-adsync-not-running", "holds"),
+        ),
+    )
+
+    assert "the service is not running" in told(verdict).verdict
+    assert "but" not in told(replace(verdict, asides=verdict.asides[:1])).verdict
+
+
 def test_inconclusive() -> None:
     """What was ruled out, what could not be looked at, and what it would have told, by reason."""
     trail = (
@@ -290,7 +309,7 @@ def test_a_question() -> None:
     assert reply.verdict == reply.question.text
     assert "it was off" in reply.question.why
     assert [x.value for x in reply.question.answers] == ["running", "stopped", "not-known"]
-    assert [x.value for x in reply.choices] == ["why", "evidence"]
+    assert [x.value for x in reply.choices] == ["evidence"]
     assert why.id == "why"
 
 

@@ -88,8 +88,8 @@ function show(reply) {
   const card = element("article", "", "reply");
   card.append(element("h2", reply.verdict));
   if (reply.journey.length) card.append(journey(reply.journey));
-  for (const part of reply.parts) card.append(element("h3", part.title), lines(part));
   if (reply.question) card.append(question(reply.question, reply.verdict));
+  for (const part of reply.parts) card.append(element("h3", part.title), lines(part));
   if (reply.links.length) card.append(element("h3", reply.links_title), links(reply.links));
   if (reply.choices.length) card.append(buttons(reply.choices, "choices", false));
   if (reply.footer) card.append(element("p", reply.footer, "footer"));

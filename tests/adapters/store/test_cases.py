@@ -89,7 +89,7 @@ def test_a_damaged_file_is_kept_aside(tmp_path: Path, caplog: pytest.LogCaptureF
     assert "damaged" in caplog.text
 
 
-async def test_a_file_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
+def test_a_file_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
     """It is not read, not moved and not changed; the mend is named."""
     path = tmp_path / "cases.db"
     with sqlite3.connect(path) as db:
@@ -97,7 +97,7 @@ async def test_a_file_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
     db.close()
 
     with pytest.raises(CasesUnavailableError, match="later version"):
-        await SqliteCases(path).load("WS-22222")
+        asyncio.run(SqliteCases(path).load("WS-22222"))
 
     assert list(tmp_path.glob("*.damaged-*")) == []
 

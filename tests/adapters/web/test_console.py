@@ -4,7 +4,7 @@ import re
 from collections.abc import AsyncIterator
 
 import pytest
-from aiohttp import ClientResponse
+from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
 
 from adapters.web.console import BODY_CAP, STATIC, console
@@ -12,8 +12,9 @@ from handlers.rights import Actor
 from tests.fakes import MemoryCases
 from tests.handlers.small import Talk
 
-TestClient.__test__ = False  # type: ignore[attr-defined]  # its name makes pytest take it for a test
-TestServer.__test__ = False  # type: ignore[attr-defined]
+TestClient.__test__ = False  # its name makes pytest take it for a test
+TestServer.__test__ = False
+Client = TestClient[web.Request, web.Application]
 THREAD = "0123456789abcdef"
 
 
@@ -24,28 +25,26 @@ class BuggyCases(MemoryCases):
         raise ZeroDivisionError
 
 
-async def client_of(talk: Talk) -> AsyncIterator["TestClient[object, object]"]:
+async def client_of(talk: Talk) -> AsyncIterator[Client]:
     """A browser on this machine."""
     app = console(talk.conversation, talk.catalogue, Actor("admin"), "contoso")
     async with TestClient(TestServer(app)) as client:
-        yield client  # type: ignore[misc]
+        yield client
 
 
 @pytest.fixture
-async def client() -> AsyncIterator["TestClient[object, object]"]:
+async def client() -> AsyncIterator[Client]:
     """A console over the small world."""
     async for made in client_of(Talk()):
         yield made
 
 
-async def ask(
-    client: "TestClient[object, object]", text: str, thread: str = THREAD, **headers: str
-) -> ClientResponse:
+async def ask(client: Client, text: str, thread: str = THREAD, **headers: str) -> ClientResponse:
     """Post a question as the page does."""
     return await client.post("/api/ask", json={"text": text, "thread": thread}, headers=headers)
 
 
-async def test_a_question_and_its_answer(client: "TestClient[object, object]") -> None:
+async def test_a_question_and_its_answer(client: Client) -> None:
     """The reply in parts, the verdict as JSON, and the thread goes on."""
     first = await (await ask(client, "why isn't jdoe syncing?")).json()
     second = await (await ask(client, "2")).json()
@@ -56,7 +55,7 @@ async def test_a_question_and_its_answer(client: "TestClient[object, object]") -
     assert first["case"] == second["case"]
 
 
-async def test_help_has_no_verdict(client: "TestClient[object, object]") -> None:
+async def test_help_has_no_verdict(client: Client) -> None:
     """Not every reply is a verdict."""
     assert (await (await ask(client, "help")).json())["verdict"] is None
 
@@ -72,7 +71,7 @@ async def test_a_bug_is_told_with_its_case() -> None:
 @pytest.mark.parametrize(
     "path", ["/", "/console.js", "/console.css", "/icon.svg", "/healthz", "/readyz"]
 )
-async def test_pages(client: "TestClient[object, object]", path: str) -> None:
+async def test_pages(client: Client, path: str) -> None:
     """Each page carries the headers that keep it to itself."""
     response = await client.get(path)
 
@@ -85,31 +84,31 @@ async def test_pages(client: "TestClient[object, object]", path: str) -> None:
 @pytest.mark.parametrize(
     "host", ["evil.example", "127.0.0.1.evil.example", "[::1", "10.0.0.1:3978"]
 )
-async def test_foreign_names_are_refused(client: "TestClient[object, object]", host: str) -> None:
+async def test_foreign_names_are_refused(client: Client, host: str) -> None:
     """A name that somebody else's DNS points here is not ours."""
     assert (await client.get("/", headers={"Host": host})).status in (400, 403)
 
 
 @pytest.mark.parametrize("host", ["localhost:3978", "127.0.0.1", "[::1]:3978"])
-async def test_own_names(client: "TestClient[object, object]", host: str) -> None:
+async def test_own_names(client: Client, host: str) -> None:
     """The loopback address by any of its names."""
     assert (await client.get("/", headers={"Host": host})).status == 200
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "https://127.0.0.1", ""])
-async def test_other_sites_are_refused(client: "TestClient[object, object]", origin: str) -> None:
+async def test_other_sites_are_refused(client: Client, origin: str) -> None:
     """A page of another site cannot ask through this browser."""
     assert (await ask(client, "why jdoe", Origin=origin)).status == 403
 
 
-async def test_the_own_page_may_ask(client: "TestClient[object, object]") -> None:
+async def test_the_own_page_may_ask(client: Client) -> None:
     """A browser names the page's own address as origin."""
     origin = f"http://{client.host}:{client.port}"
 
     assert (await ask(client, "why jdoe", Origin=origin)).status == 200
 
 
-async def test_only_json(client: "TestClient[object, object]") -> None:
+async def test_only_json(client: Client) -> None:
     """What a plain form could send is refused."""
     for body, kind, status in (
         (b'{"text": "x", "thread": "%s"}' % THREAD.encode(), "text/plain", 415),
@@ -123,7 +122,7 @@ async def test_only_json(client: "TestClient[object, object]") -> None:
         assert "problem" in await response.json()
 
 
-async def test_what_is_not_there(client: "TestClient[object, object]") -> None:
+async def test_what_is_not_there(client: Client) -> None:
     """Unknown paths and methods are told as JSON."""
     assert (await client.get("/console.py")).status == 404
     assert (await client.get("/api/ask")).status == 405

@@ -1,0 +1,141 @@
+"""Look-ups in Entra ID."""
+
+from functools import partial
+
+from handlers.looking.identity import Identity, handles
+from handlers.looking.seen import NO_SUBJECT, Made, Seen, without
+from handlers.ports import Handle, Tenant
+from handlers.verdict import Subject
+from knowledge.anchor import cloud_id
+from knowledge.evidence import CouldNotLook, Found, Lookup, Missing
+from knowledge.vocabulary import AuditEntry, DirectoryObject, TenantObject
+
+
+class InTenant:
+    """The tenant's own state, and the object and its rivals in Entra ID."""
+
+    def __init__(
+        self, seen: Seen, tenant: Tenant, subject: Subject | None, other: Subject | None
+    ) -> None:
+        self._seen, self._tenant = seen, tenant
+        self._subject, self._other = subject, other
+        self._identity = Identity(seen, tenant)
+
+    @property
+    def makers(self) -> dict[str, Made]:
+        """The look-ups by name."""
+        return {
+            "domains": self._tenant.domains,
+            "organization": self._tenant.organization,
+            "sync_features": self._tenant.sync_features,
+            "entra_object": lambda: self._tied("directory", "connector_space", self._subject),
+            "other_entra": lambda: self._tied(
+                "other_directory", "other_connector_space", self._other
+            ),
+            "entra_namesake": self._namesake,
+            "entra_holders": self._holders,
+            "entra_deleted": self._deleted,
+            "audits": self._audits,
+            "roles": self._roles,
+        }
+
+    async def _tied(self, live: str, rows: str, subject: Subject | None) -> Lookup[TenantObject]:
+        """By what ties it to the object: the id Connect knows, anchor, SID. Never by name."""
+        if subject is None:
+            return NO_SUBJECT
+        anchors = await self._identity.anchors(live, subject)
+        known = await self._known(rows, subject)
+        keys = anchors if isinstance(anchors, tuple) else ()
+        keyed: list[Made] = [partial(self._tenant.by_anchor, a) for a in keys]
+        own = self._own(await self._seen.value(live))
+        # Graph shows no key of a contact: only Connect knows which cloud contact is its.
+        enough = bool(known or keyed or own) and subject.type != "contact"
+        blocked = await self._seen.blocked(live, *(() if enough else (rows,)))
+        blocked = anchors if isinstance(anchors, CouldNotLook) else blocked
+        for look in (*known, *keyed, *own):
+            found = await look()
+            if isinstance(found, Found):
+                return found
+            blocked = found if isinstance(found, CouldNotLook) else blocked
+        return blocked or Missing()
+
+    async def _known(self, rows: str, subject: Subject) -> list[Made]:
+        view = await self._seen.value(rows)
+        row = view.entra if view else None
+        ids = (subject.entra_id, cloud_id(row.attributes.first("cloudAnchor")) if row else None)
+        return [partial(self._tenant.by_id, x) for x in ids if x]
+
+    def _own(self, live: DirectoryObject | None) -> list[Made]:
+        """By the keys that Active Directory itself gave the object."""
+        if live is None:
+            return []
+        sid, guid = live.attributes.first("objectSid"), live.object_guid
+        found: list[Made] = [partial(self._tenant.by_security_identifier, sid)] if sid else []
+        if guid and live.type == "computer":
+            found.append(partial(self._device, guid))
+        return found
+
+    async def _device(self, object_guid: str) -> Lookup[TenantObject]:
+        found = await self._tenant.find(Handle("guid", object_guid))
+        if isinstance(found, Found):
+            return Found(found.value[0]) if len(found.value) == 1 else Missing()
+        return found
+
+    async def _namesake(self) -> Lookup[TenantObject]:
+        """An object of the same sign-in, address or account name that is not tied to this one."""
+        blocked = await self._seen.blocked("directory", "entra_object")
+        live = await self._seen.value("directory")
+        if live is None or blocked:
+            return blocked or Missing()
+        own = await self._seen.value("entra_object")
+        for handle in handles(live):
+            found = await self._tenant.find(handle)
+            blocked = found if isinstance(found, CouldNotLook) else blocked
+            others = found.value if isinstance(found, Found) else ()
+            for other in others:
+                if own is None or other.id != own.id:
+                    return Found(other)
+        return blocked or Missing()
+
+    async def _holders(self) -> Lookup[tuple[TenantObject, ...]]:
+        values = await self._identity.claims()
+        if isinstance(values, CouldNotLook):
+            return values
+        blocked = await self._seen.blocked("directory", "entra_object")
+        if blocked:
+            return blocked
+        own = await self._seen.value("entra_object")
+        found = await self._tenant.holders(values) if values else Missing()
+        return without(found, lambda x: x.id, own.id if own else None)
+
+    async def _deleted(self) -> Lookup[TenantObject]:
+        if self._subject is None:
+            return NO_SUBJECT
+        anchors = await self._identity.anchors("directory", self._subject)
+        if isinstance(anchors, CouldNotLook):
+            return anchors
+        blocked = await self._seen.blocked("directory")
+        for anchor in anchors:
+            found = await self._tenant.deleted(Handle("immutable-id", anchor))
+            if isinstance(found, Found) and found.value:
+                return Found(found.value[0])
+            blocked = found if isinstance(found, CouldNotLook) else blocked
+        return blocked or Missing()
+
+    async def _audits(self) -> Lookup[tuple[AuditEntry, ...]]:
+        """Without an object: the lines of the synchronization identities alone."""
+        cloud = await self._either("entra_object", "entra_deleted")
+        if isinstance(cloud, CouldNotLook) and self._subject is not None:
+            return cloud
+        return await self._tenant.audits(cloud.value.id if isinstance(cloud, Found) else None)
+
+    async def _roles(self) -> Lookup[tuple[str, ...]]:
+        cloud = await self._either("entra_object", "entra_namesake")
+        return await self._tenant.roles(cloud.value.id) if isinstance(cloud, Found) else cloud
+
+    async def _either(self, *names: str) -> Lookup[TenantObject]:
+        for name in names:
+            found: Lookup[TenantObject] = await self._seen.get(name)
+            if isinstance(found, Found):
+                return found
+        return await self._seen.blocked(*names) or Missing()

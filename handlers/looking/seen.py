@@ -1,0 +1,89 @@
+"""What a case's look-ups came back with: each is made once, when it is first needed.
+
+A slow one becomes CouldNotLook at its time limit; the rest of the answer is given without it
+(experience: "While it looks").
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Any
+
+from handlers.verdict import LookUp, result_of
+from knowledge.evidence import CouldNotLook, Found, Lookup, Missing
+
+Made = Callable[[], Awaitable[Lookup[Any]]]
+TIME_LIMIT = 10.0
+NO_SUBJECT = CouldNotLook("no object was named")
+
+
+class Seen:
+    """The look-ups made so far, by name. `known` are results that are not looked up again."""
+
+    def __init__(
+        self, known: Mapping[str, Lookup[Any]] | None = None, time_limit: float = TIME_LIMIT
+    ) -> None:
+        self._known, self._limit = dict(known or {}), time_limit
+        self._tasks: dict[str, asyncio.Task[Lookup[Any]]] = {}
+        self.makers: dict[str, Made] = {}
+        self.made: dict[str, LookUp] = {}
+
+    async def gather(self, names: Iterable[str]) -> dict[str, Lookup[Any]]:
+        """Make all these look-ups at once."""
+        wanted = [n for n in dict.fromkeys(names) if n in self.makers]
+        results = await asyncio.gather(*(self.get(n) for n in wanted))
+        return dict(zip(wanted, results, strict=True))
+
+    async def get(self, name: str) -> Lookup[Any]:
+        """One look-up. Whoever waits for it in vain leaves it running: others wait for it too."""
+        if name not in self._tasks:
+            self._tasks[name] = asyncio.ensure_future(self._timed(name))
+        return await asyncio.shield(self._tasks[name])
+
+    async def value(self, name: str) -> Any:
+        """What a look-up found; None when it found nothing or could not look."""
+        found = await self.get(name)
+        return found.value if isinstance(found, Found) else None
+
+    async def blocked(self, *names: str) -> CouldNotLook | None:
+        """The first of these look-ups that could not look: what leans on it cannot look either."""
+        for name in names:
+            found = await self.get(name)
+            if isinstance(found, CouldNotLook):
+                return found
+        return None
+
+    async def _timed(self, name: str) -> Lookup[Any]:
+        started = time.perf_counter()
+        result = self._known[name] if name in self._known else await self._within_limit(name)
+        took = round((time.perf_counter() - started) * 1000)
+        why = result.why if isinstance(result, CouldNotLook) else ""
+        self.made[name] = LookUp(name, result_of(result), took, why)
+        return result
+
+    async def _within_limit(self, name: str) -> Lookup[Any]:
+        try:
+            async with asyncio.timeout(self._limit):
+                return await self.makers[name]()
+        except TimeoutError:
+            return CouldNotLook(f"no answer within {self._limit:g} s")
+
+
+def nothing(found: Lookup[Any]) -> Missing | CouldNotLook:
+    """What is left to say of a look-up that brought nothing usable."""
+    return found if isinstance(found, CouldNotLook) else Missing()
+
+
+def first(found: Lookup[tuple[Any, ...]]) -> Lookup[Any]:
+    """The first of what a look-up found."""
+    return Found(found.value[0]) if isinstance(found, Found) and found.value else nothing(found)
+
+
+def without(
+    found: Lookup[tuple[Any, ...]], key: Callable[[Any], str | None], own: str | None
+) -> Lookup[tuple[Any, ...]]:
+    """What a look-up found but the object itself; Missing when nothing else is there."""
+    if not isinstance(found, Found):
+        return found
+    rest = tuple(x for x in found.value if key(x) != own)
+    return Found(rest) if rest else Missing()

@@ -1,0 +1,168 @@
+"""From the AD connector space to the metaverse: what keeps an imported object from going on."""
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from knowledge.answer import UNSEEN, Answer, Fact, Unseen
+from knowledge.journey import ad_row, linked, provisioning
+from knowledge.runs import end_of, of, result_for
+from knowledge.sync_rules.scope import Decision, in_scope
+from knowledge.vocabulary import (
+    ConnectorSpaceObject,
+    ConnectorSpaceView,
+    Run,
+    SyncRule,
+)
+
+FRESH = timedelta(hours=1)
+
+
+def explicit_disconnector(
+    connector_space: ConnectorSpaceView | None,
+) -> Answer[Literal["normal", "explicit"]] | None:
+    """Was the object disconnected by hand?"""
+    row = ad_row(connector_space)
+    if row is None or linked(row) or (row.connector_state or "").casefold() != "explicit":
+        return Answer("normal")
+    fact = Fact(
+        "explicit-disconnector", "ad-connector-space", "connect-server", "explicit", "normal"
+    )
+    return Answer("explicit", (fact,))
+
+
+Inbound = Literal[
+    "linked-or-absent",
+    "not-synchronized-yet",
+    "custom-scope",
+    "provision-disabled",
+    "no-rule-in-scope",
+]
+
+
+def inbound_scope(
+    connector_space: ConnectorSpaceView | None,
+    rules: tuple[SyncRule, ...] | Unseen | None = UNSEEN,
+) -> Answer[Inbound] | None:
+    """Does an inbound rule that provisions take the object in? If none, which clause says no?"""
+    row = ad_row(connector_space)
+    if row is None or linked(row) or row.has_sync_error or row.sync_error:
+        return Answer("linked-or-absent")
+    if row.pending_import is not None and row.pending_import.operation.casefold() == "add":
+        return Answer("not-synchronized-yet")
+    if not isinstance(rules, tuple) or not rules:
+        return Answer("no-rule-in-scope", (_unlinked(row),))
+    ways_in = provisioning(rules, row.connector_id, "Inbound", row.object_type)
+    closed = [(r, in_scope(r, row.attributes)) for r in ways_in if not r.disabled]
+    if any(d.in_scope is not False for _, d in closed):
+        return None
+    if not closed:
+        return _without_way_in(rules, ways_in, row)
+    rule, decision = next(((r, d) for r, d in closed if not r.standard), closed[0])
+    certain = all(d.certain for _, d in closed)
+    return Answer("custom-scope", (_out_of_scope(rule, decision),), certain=certain)
+
+
+def _without_way_in(
+    rules: tuple[SyncRule, ...], ways_in: tuple[SyncRule, ...], row: ConnectorSpaceObject
+) -> Answer[Inbound]:
+    """No rule in force provisions this type: was one switched off, or turned into Join?
+
+    A switched-off default rule beside a custom copy is normal (default-sync-rules 0.6), so this is
+    asked only when no other rule provisions. What would leave the object out anyway is no reason.
+    """
+    off = [r for r in ways_in if r.disabled and in_scope(r, row.attributes).in_scope]
+    if off:
+        fact = Fact(
+            "provision-rule-disabled",
+            "ad-connector-space",
+            "connect-server",
+            "disabled",
+            "enabled",
+            {"rule": off[0].name},
+        )
+        return Answer("provision-disabled", (fact,))
+    turned = [r for r in rules if _turned(r, row) and in_scope(r, row.attributes).in_scope]
+    if turned:
+        rule = turned[0]
+        actual = "disabled" if rule.disabled else rule.link_type
+        fact = Fact(
+            "provision-rule-disabled",
+            "metaverse",
+            "connect-server",
+            actual,
+            "Provision",
+            {"rule": rule.name},
+        )
+        return Answer("provision-disabled", (fact,))
+    return Answer("no-rule-in-scope", (_unlinked(row),))
+
+
+def _turned(rule: SyncRule, row: ConnectorSpaceObject) -> bool:
+    """Whether the rule provisions this type by its nature, and now only joins."""
+    return (
+        rule.connector == row.connector_id
+        and rule.direction.casefold() == "inbound"
+        and rule.source_type.casefold() == row.object_type.casefold()
+        and rule.link_type.casefold() != "provision"
+        and rule.name.endswith("Join")
+        and bool(rule.joins)
+    )
+
+
+def _unlinked(row: ConnectorSpaceObject) -> Fact:
+    return Fact(
+        "disconnector",
+        "ad-connector-space",
+        "connect-server",
+        "no metaverse object",
+        "a metaverse object",
+        {"connector": row.connector_name},
+    )
+
+
+def _out_of_scope(rule: SyncRule, decision: Decision) -> Fact:
+    clause = decision.clause
+    expected = f"{clause.operator} {clause.value}".strip() if clause else ""
+    return Fact(
+        "rule-out-of-scope",
+        "ad-connector-space",
+        "connect-server",
+        decision.actual,
+        expected,
+        {"rule": rule.name, "attribute": clause.attribute if clause else ""},
+    )
+
+
+def import_applied(
+    connector_space: ConnectorSpaceView | None, run_history: tuple[Run, ...] | None, now: datetime
+) -> Answer[Literal["applied", "fresh", "left-over"]] | None:
+    """Is a pending import left over: older than a synchronization after it, or than an hour?"""
+    row = ad_row(connector_space)
+    if row is None or row.pending_import is None or row.has_sync_error:
+        return Answer("applied")
+    runs = run_history or ()
+    read = next(
+        (
+            r
+            for r in of(runs, row.connector_id, "import")
+            if end_of(result_for(r, None)[0]) == "completed"
+        ),
+        None,
+    )
+    if read is None or read.start is None:
+        return None
+    over = read.end or read.start
+    synced = next(
+        (r for r in of(runs, row.connector_id, "sync") if end_of(r.result) == "completed"), None
+    )
+    followed = synced is not None and synced.start is not None and synced.start >= over
+    if not followed and now - over <= FRESH:
+        return Answer("fresh")
+    fact = Fact(
+        "import-not-synchronized",
+        "ad-connector-space",
+        "connect-server",
+        row.pending_import.operation,
+        "no pending import",
+    )
+    return Answer("left-over", (fact,))

@@ -1,0 +1,129 @@
+"""From the metaverse to the Entra connector space: does an outbound rule take the object?"""
+
+from dataclasses import replace
+from typing import Literal
+
+from knowledge.answer import Answer, Fact
+from knowledge.journey import ad_row, entra_row, provisioning, true
+from knowledge.sync_rules.scope import Decision, in_scope
+from knowledge.vocabulary import (
+    ENTRA_CONNECTOR_ID,
+    ConnectorSpaceView,
+    MetaverseObject,
+    SyncRule,
+)
+
+_MV_TYPES = {
+    "user": "person",
+    "inetOrgPerson": "person",
+    "contact": "person",
+    "group": "group",
+    "computer": "device",
+}
+
+
+Outbound = Literal[
+    "provisioned-or-not-there",
+    "out-of-scope",
+    "provision-disabled",
+    "distribution-group-not-mail-enabled",
+    "group-too-large",
+    "contact-not-mail-enabled",
+    "told-elsewhere",
+]
+
+
+def outbound_scope(
+    metaverse: MetaverseObject | None,
+    connector_space: ConnectorSpaceView | None,
+    rules: tuple[SyncRule, ...] | None,
+) -> Answer[Outbound] | None:
+    """Does an outbound rule that provisions to Entra ID take the object? Which clause says no?"""
+    row = ad_row(connector_space)
+    if metaverse is None or row is None or entra_row(connector_space) is not None:
+        return Answer("provisioned-or-not-there")
+    if row.object_type not in _MV_TYPES:
+        return Answer("provisioned-or-not-there")
+    ways_out = _ways_out(rules or (), row.object_type, metaverse)
+    if not ways_out:
+        return None
+    judged = [(r, in_scope(r, metaverse.plain)) for r in ways_out]
+    on = [(r, d) for r, d in judged if not r.disabled]
+    if any(d.in_scope for _, d in on):
+        return Answer("provisioned-or-not-there")
+    if any(d.in_scope is None for _, d in on):
+        return None
+    off = [r for r, d in judged if d.in_scope]
+    if off and not on:
+        fact = Fact(
+            "provision-rule-disabled",
+            "metaverse",
+            "connect-server",
+            "disabled",
+            "enabled",
+            {"rule": off[0].name},
+        )
+        return Answer("provision-disabled", (fact,))
+    return _closed(*(on or judged)[0], row.object_type, metaverse)
+
+
+def _closed(
+    rule: SyncRule, decision: Decision, type_: str, metaverse: MetaverseObject
+) -> Answer[Outbound] | None:
+    """What the rule's filter asks for and the object lacks."""
+    clause = decision.clause
+    if decision.in_scope is None or clause is None:
+        return None
+    fact = Fact(
+        "outbound-out-of-scope",
+        "metaverse",
+        "connect-server",
+        decision.actual,
+        f"{clause.operator} {clause.value}".strip(),
+        {"rule": rule.name, "attribute": clause.attribute},
+    )
+    kind = _outbound_kind(rule, clause.attribute.casefold(), type_, metaverse)
+    return Answer(kind, (fact,), certain=decision.certain)
+
+
+def _ways_out(
+    rules: tuple[SyncRule, ...], type_: str, metaverse: MetaverseObject
+) -> list[SyncRule]:
+    """The outbound rules that make an Entra object of this kind: contacts are persons here."""
+    mv_type = _MV_TYPES[type_]
+    found = provisioning(rules, ENTRA_CONNECTOR_ID, "Outbound", mv_type)
+    if mv_type != "person":
+        return list(found)
+    contact = (metaverse.first("sourceObjectType") or type_).casefold() == "contact"
+    return [r for r in found if (r.target_type.casefold() == "contact") == contact]
+
+
+def _outbound_kind(
+    rule: SyncRule, attribute: str, type_: str, metaverse: MetaverseObject
+) -> Outbound:
+    """The cause behind the clause that says no (default-sync-rules 4.3)."""
+    if attribute in ("cloudfiltered", "sourceanchor"):
+        return "told-elsewhere"
+    if _only_too_large(rule, metaverse):
+        return "group-too-large"
+    mail = true(metaverse.first("mailEnabled")) or metaverse.first("mail") is not None
+    if mail or attribute not in ("securityenabled", "mailenabled"):
+        return "out-of-scope"
+    security = metaverse.first("securityEnabled")
+    if type_ == "group" and security is not None and not true(security):
+        return "distribution-group-not-mail-enabled"
+    return "contact-not-mail-enabled" if type_ == "contact" else "out-of-scope"
+
+
+def _only_too_large(rule: SyncRule, metaverse: MetaverseObject) -> bool:
+    """Whether a group of clauses would let the object through with fewer members."""
+    if metaverse.plain.number("memberCount") is None:
+        return False
+    for group in rule.scope:
+        rest = tuple(c for c in group if c.attribute.casefold() != "membercount")
+        if (
+            len(rest) < len(group)
+            and in_scope(replace(rule, scope=(rest,)), metaverse.plain).in_scope
+        ):
+            return True
+    return False

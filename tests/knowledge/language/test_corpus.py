@@ -1,0 +1,52 @@
+"""The labelled questions are read as well as promised, in both halves."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from knowledge.language.lexicon import lexicon
+from knowledge.language.reading import read
+
+CORPUS = Path(__file__).resolve().parents[2] / "corpus" / "questions.jsonl"
+SYMPTOMS = {symptom for symptom, _ in lexicon().rules}
+
+
+def rows(split: str) -> list[dict[str, Any]]:
+    """The questions of one half."""
+    lines = CORPUS.read_text(encoding="utf-8").splitlines()
+    return [row for row in map(json.loads, lines) if row["split"] == split]
+
+
+def value(row: dict[str, Any]) -> str | None:
+    """The labelled subject."""
+    return str(row["subject"]["value"]) if row["subject"] else None
+
+
+@pytest.mark.parametrize(
+    "split, symptom, wrong, subject",
+    [("tune", 0.97, 0.01, 0.98), ("measure", 0.95, 0.01, 0.97)],
+)
+def test_totals(split: str, symptom: float, wrong: float, subject: float) -> None:
+    """Symptom, confident errors and subject stay within their limits."""
+    labelled = rows(split)
+    readings = [read(row["text"]) for row in labelled]
+    pairs = list(zip(labelled, readings, strict=True))
+    right = sum(got.symptom == row["symptom"] for row, got in pairs)
+    bad = sum(got.symptom not in {None, row["symptom"]} for row, got in pairs)
+    named = sum(value(row) == (got.subject.value if got.subject else None) for row, got in pairs)
+    assert right >= symptom * len(pairs)
+    assert bad <= wrong * len(pairs)
+    assert named >= subject * len(pairs)
+
+
+def test_labels() -> None:
+    """The corpus is large, varied, labelled with known symptoms; no question stands twice."""
+    tune, measure = rows("tune"), rows("measure")
+    everything = tune + measure
+    assert len(everything) >= 320
+    assert {row["symptom"] for row in everything} - {None} == SYMPTOMS
+    assert sum(row["symptom"] == "other" for row in everything) >= 25
+    assert not {row["text"] for row in tune} & {row["text"] for row in measure}
+    assert len({row["id"] for row in everything}) == len(everything)
