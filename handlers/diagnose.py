@@ -16,12 +16,30 @@ from handlers.ports import Clock, ConnectServer, Directory, Handle, Tenant
 from handlers.resolve import Nobody, One, Resolve, Several
 from handlers.verdict import Subject, Verdict
 from knowledge.answer import LOOK_UPS, About
+from knowledge.evidence import CouldNotLook
 from knowledge.tree import Question, Tree, walk
 from knowledge.vocabulary import Place
 
 NO_OBJECT_NEEDED = frozenset(
     {"service-not-running", "unexpected-deletes", "expected-deletes-missing", "orphan"}
 )
+ABOUT_THE_SERVER = frozenset(
+    {
+        "server",
+        "connectors",
+        "rules",
+        "run_history",
+        "password_sync",
+        "events",
+        "pending_deletes",
+        "orphans",
+        "containers",
+        "domains",
+        "organization",
+        "sync_features",
+    }
+)
+ABOUT_ONE_OBJECT = tuple(sorted(LOOK_UPS.keys() - ABOUT_THE_SERVER))
 WHICH_OBJECT = "which-object"
 GROUPS = ("group",)
 
@@ -99,6 +117,9 @@ class Diagnose:
                 return await self._with_other(request, symptom, tree, subject)
             case Several(candidates):
                 return Verdict(symptom, None, "pick", "several-candidates", candidates=candidates)
+            case Nobody(blocked) if blocked and blocked[0].name == "directory":
+                asked = _unresolved(handle)
+                return await self._diagnose(request, symptom, tree, asked, None, blocked[0].why)
             case Nobody(blocked):
                 return await self._near.nobody(symptom, handle, blocked)
 
@@ -113,7 +134,8 @@ class Diagnose:
                 symptom, subject, "pick", "several-candidates", candidates=found.candidates
             )
         if isinstance(found, Nobody):
-            return await self._near.nobody(symptom, request.second, found.blocked)
+            nobody = await self._near.nobody(symptom, request.second, found.blocked)
+            return replace(nobody, subject=subject)
         return await self._diagnose(request, symptom, tree, subject, found.subject)
 
     async def _diagnose(
@@ -123,8 +145,11 @@ class Diagnose:
         tree: Tree,
         subject: Subject | None,
         other: Subject | None,
+        unresolved: str = "",
     ) -> Verdict:
-        looks = LookUps(self._directory, self._server, self._tenant, subject, other)
+        """`unresolved`: why nobody could look for the object; then nothing can be said of it but by asking."""
+        known = dict.fromkeys(ABOUT_ONE_OBJECT, CouldNotLook(unresolved)) if unresolved else {}
+        looks = LookUps(self._directory, self._server, self._tenant, subject, other, known)
         needed = {n for q in tree.questions for n in (*q.needs, *q.wants) if n in LOOK_UPS}
         evidence = await looks.gather(sorted(needed))
         about = _about(request, symptom, subject, other)
@@ -133,6 +158,12 @@ class Diagnose:
         return replace(
             verdict, symptom=symptom, subject=subject, look_ups=tuple(looks.made.values())
         )
+
+
+def _unresolved(handle: Handle) -> Subject:
+    dn = handle.value if handle.kind == "dn" else None
+    guid = handle.value if handle.kind == "guid" else None
+    return Subject(handle.value, dn, guid, "unknown", handle.value)
 
 
 def _picked(request: Request) -> Handle | None:

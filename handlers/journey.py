@@ -8,6 +8,7 @@ from handlers.verdict import Verdict
 from knowledge.vocabulary import PLACES, Place
 
 FIVE: Final = PLACES[2:]
+NOT_THERE: Final = "absent"
 SEEN_IN: Final[dict[Place, str]] = {
     "active-directory": "directory",
     "ad-connector-space": "connector_space",
@@ -62,7 +63,7 @@ def _seen(verdict: Verdict, place: Place) -> State:
         return "could-not-look"
     if seen is None and not any(s.by != "not-known" for s in here):
         return "could-not-look"
-    if seen == "missing" and not told:
+    if any(s.answer == NOT_THERE for s in here) or (seen == "missing" and not told):
         return "not-reached"
     worth_a_look = any(s.place == place for s in (*verdict.chain, *verdict.asides))
     return "note" if worth_a_look else "passed"

@@ -12,6 +12,7 @@ ExportFault = Literal[
     "attribute-value-must-be-unique",
     "invalid-soft-match",
     "invalid-hard-match",
+    "device-soft-match-blocked",
     "object-identifier-blocked",
     "object-type-mismatch",
     "data-validation",

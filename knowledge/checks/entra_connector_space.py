@@ -12,6 +12,7 @@ from knowledge.vocabulary import (
     ConnectorSpaceView,
     Event,
     Run,
+    SyncFeatures,
 )
 
 THRESHOLD = "stopped-deletion-threshold-exceeded"
@@ -22,9 +23,15 @@ SHOWN = 200
 def export_error(
     connector_space: ConnectorSpaceView | None,
     run_history: tuple[Run, ...] | Unseen | None = UNSEEN,
+    sync_features: SyncFeatures | Unseen | None = UNSEEN,
 ) -> Answer[ExportFault] | None:
     """Did Entra ID refuse the export of this object, and why?"""
-    return _fault_of(entra_row(connector_space), run_history)
+    row = entra_row(connector_space)
+    found = _fault_of(row, run_history)
+    blocked = isinstance(sync_features, SyncFeatures) and sync_features.flag("blockSoftMatchEnabled")
+    if found.value == "invalid-soft-match" and blocked and row and row.object_type == "device":
+        return Answer("device-soft-match-blocked", found.facts)
+    return found
 
 
 def directory_export_error(

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from knowledge.answer import Answer
 from knowledge.vocabulary import (
     ENTRA_CONNECTOR_ID,
     Attributes,
@@ -31,6 +32,7 @@ from knowledge.vocabulary import (
     RunProfileStep,
     RunStep,
     Scheduler,
+    ScopeClause,
     Server,
     SyncRule,
     TenantObject,
@@ -283,3 +285,20 @@ def event(message: str, time: datetime | None = NOW, **more: Any) -> Event:
 def audit(actor: str, time: datetime | None = NOW, *targets: str) -> AuditEntry:
     """A change that somebody made in the tenant."""
     return AuditEntry(time, "Update user", actor, actor_is_app=False, target_ids=targets)
+
+
+def scope(*groups: str) -> tuple[tuple[ScopeClause, ...], ...]:
+    """A scoping filter, one text per group: scope("title EQUAL Boss AND mail ISNOTNULL")."""
+    return tuple(
+        tuple(_clause(clause) for clause in group.split(" AND ") if clause) for group in groups
+    )
+
+
+def _clause(text: str) -> ScopeClause:
+    attribute, operator, *value = text.split(" ", 2)
+    return ScopeClause(attribute, operator, value[0] if value else "")
+
+
+def told(answer: Answer[Any] | None) -> tuple[str, ...]:
+    """What a check answers and the ids of the facts that prove it; nothing for "cannot tell"."""
+    return () if answer is None else (answer.value, *(fact.id for fact in answer.facts))
