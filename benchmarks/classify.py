@@ -36,16 +36,17 @@ class Score:
     p95_ms: float
 
 
-def questions(split: str) -> list[dict[str, Any]]:
-    """The labelled questions of one split."""
+def questions(split: str, ids: str = "") -> list[dict[str, Any]]:
+    """The labelled questions of one split whose id begins so."""
     lines = CORPUS.read_text(encoding="utf-8").splitlines()
-    return [row for row in map(json.loads, lines) if row["split"] == split]
+    rows = map(json.loads, lines)
+    return [row for row in rows if row["split"] == split and row["id"].startswith(ids)]
 
 
-def measure(split: str) -> Score:
+def measure(split: str, ids: str = "") -> Score:
     """The totals of one split."""
     read("warm up")
-    rows = questions(split)
+    rows = questions(split, ids)
     readings, times = [], []
     for row in rows:
         began = time.perf_counter()
@@ -103,8 +104,8 @@ def _rate(hits: Sequence[bool]) -> float:
     return sum(hits) / len(hits)
 
 
-def _show_failures(split: str) -> None:
-    for row in questions(split):
+def _show_failures(split: str, ids: str) -> None:
+    for row in questions(split, ids):
         got = read(row["text"])
         wrong = not right_symptom(row, got) or subject_value(row) != _value(got)
         if wrong or row["attribute"] != got.attribute or row["error"] != got.error:
@@ -115,14 +116,16 @@ def main() -> None:
     """Print the table, or what fails in the split that is for tuning."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--failures", action="store_true", help="what fails in the tune split")
-    if parser.parse_args().failures:
-        _show_failures("tune")
+    parser.add_argument("--ids", default="", help="only questions whose id begins so: fresh-")
+    wanted = parser.parse_args()
+    if wanted.failures:
+        _show_failures("tune", wanted.ids)
         return
     print(
         f"{'split':8} {'n':>4} symptom abstain wrong>=0.5 subject   kind   attr  error"
         "  median     p95"
     )
-    for score in map(measure, SPLITS):
+    for score in (measure(split, wanted.ids) for split in SPLITS):
         print(
             f"{score.split:8} {score.n:4} {score.symptom:7.1%} {score.abstained:7.1%} "
             f"{score.confidently_wrong:10.1%} {score.subject:7.1%} {score.kind:6.1%} "

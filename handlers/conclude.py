@@ -68,22 +68,12 @@ def _outcome(tree: Tree, walked: Walked, chain: Sequence[Step]) -> tuple[Outcome
 
 
 def _dark(tree: Tree, walked: Walked) -> bool:
-    """Whether a failed look-up hides what would hold back an object that waits for the next cycle."""
-    import os
-    mode = os.environ.get("MODE", "")
-    effects = ("holds",) if walked.waits else ()
-    if mode == "2" and not walked.waits: effects = ("spoils",)
-    if mode == "3" and not walked.waits: effects = ("spoils","stops")
-    if mode == "4" and not walked.waits and tree.id != "object-not-syncing": effects = ("spoils","stops")
-    if mode == "5" and not walked.waits and tree.id != "object-not-syncing": effects = ("spoils",)
-    if mode == "0": effects=()
+    """Whether a failed look-up hides a fault that would hold back what waits for the next cycle."""
     failed = {s.question for s in walked.unknown if s.why_not} - tree.aside
-    return any(
-        c.diagnose and c.effect in effects
-        for q in tree.questions
-        if q.id in failed
-        for c in q.choices.values()
+    holding = (
+        q.id for q in tree.questions for c in q.choices.values() if c.diagnose and c.effect == "holds"
     )
+    return bool(walked.waits) and not failed.isdisjoint(holding)
 
 
 def _doubtful(walked: Walked, first: Step) -> bool:

@@ -216,9 +216,11 @@ def attribute_shown(
     if name is None or directory is None or row is None or entra_object is None:
         return Answer("shown")
     s = stops(name, directory, ad, None, row, entra_object)
-    if row.pending_export is not None or row.has_export_error or not s.entra_connector_space:
+    if row.pending_export is not None or row.has_export_error:
         return Answer("shown")
-    if s.entra is None:
+    if not s.entra_connector_space and (s.directory or not s.entra):
+        return Answer("shown")
+    if s.entra is None or s.entra_connector_space is None:
         return None
     if _shows(s.entra_connector_space, s.entra, name.casefold()):
         return Answer("shown")

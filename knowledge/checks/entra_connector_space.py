@@ -68,7 +68,6 @@ def _fault_of(
 
 def deletion_threshold(
     run_history: tuple[Run, ...] | None,
-    connector_space: ConnectorSpaceView | Unseen | None = UNSEEN,
     events: tuple[Event, ...] | Unseen | None = UNSEEN,
 ) -> Answer[Literal["not-reached", "exceeded"]] | None:
     """Was the newest export stopped, as more deletions are pending than the threshold allows?"""

@@ -94,7 +94,7 @@ def hash_sync_alive(
     """Was there a heartbeat, event 654, in the last three hours?
 
     Its absence counts only when the log reaches back that far, and when the last success of the
-    object's domain does not say otherwise. Without the log that last success decides.
+    object's domain does not say otherwise. Without the log that last success tells only of life.
     """
     timed = [e for e in events if e.time is not None] if isinstance(events, tuple) else []
     beats = [e.time for e in timed if e.id == HEARTBEAT and e.time is not None]
@@ -105,7 +105,7 @@ def hash_sync_alive(
     covered = any(e.time is not None and now - e.time >= SILENCE for e in timed)
     if worked is not None and now - worked <= SILENCE:
         return None if covered else Answer("alive")
-    if not covered and worked is None:
+    if events is UNSEEN or (not covered and worked is None):
         return None
     last = max([*beats, *([worked] if worked else [])], default=None)
     actual = last.isoformat() if last else "never"

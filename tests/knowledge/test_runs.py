@@ -98,7 +98,7 @@ def test_how_a_result_ended(result: str, expected: str | None) -> None:
 
 @given(st.text(max_size=40))
 def test_only_the_documented_words_tell_an_end(text: str) -> None:
-    """Of arbitrary text, only the documented families are completed; spaces and case do not count."""
+    """Of arbitrary text only the documented families are completed, whatever case and spaces."""
     end = end_of(text)
     assert end in ("completed", "failed", "running", None)
     assert end == end_of(f"  {text}\t")

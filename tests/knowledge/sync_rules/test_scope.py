@@ -69,7 +69,7 @@ def decide(text: str, *values: str, member_of: Iterable[str] | None = None) -> D
         ("ISBITNOTSET 2", ["512"], True),
         ("ISBITNOTSET 2", ["514"], False),
         ("ISNOTBITSET 2", ["514"], False),
-        (" isnotnull", ["x"], True),
+        ("isnotnull", ["x"], True),
     ],
 )
 def test_operator(text: str, values: list[str], held: bool) -> None:
