@@ -8,12 +8,20 @@ of an object that was seen at its goal, or that waits for the next cycle.
 from collections.abc import Mapping, Sequence
 
 from handlers.verdict import Outcome, Verdict
-from knowledge.evidence import Found
+from knowledge.evidence import CouldNotLook, Found
 from knowledge.tree import Evidence, Step, Tree, Walked
 from knowledge.vocabulary import Place, Server
 
 IN_SYNC, WAITS = "healthy-in-sync", "healthy-wait-for-cycle"
 INCONCLUSIVE = "inconclusive-missing-access"
+ESSENTIAL = (
+    "server",
+    "run_history",
+    "directory",
+    "connector_space",
+    "metaverse",
+    "entra_object",
+)
 
 
 def conclude(
@@ -26,7 +34,7 @@ def conclude(
     """The verdict of a walk; symptom, subject and look-ups are filled in by the caller."""
     chain = _specific(walked.chain, walked.chain, covers)
     asides = _specific(walked.asides, (*chain, *walked.asides), covers)
-    outcome, diagnosis = _outcome(tree, walked, chain)
+    outcome, diagnosis = _outcome(walked, chain, _dark(tree, walked, evidence))
     told = outcome == "diagnosed"
     first = chain[0] if told else None
     then = chain[1:] if told else chain
@@ -53,25 +61,33 @@ def conclude(
     )
 
 
-def _outcome(tree: Tree, walked: Walked, chain: Sequence[Step]) -> tuple[Outcome, str | None]:
+def _outcome(walked: Walked, chain: Sequence[Step], dark: bool) -> tuple[Outcome, str | None]:
     if chain and not _doubtful(walked, chain[0]):
         return "diagnosed", chain[0].diagnosis
     if walked.open:
         return "question", None
     if chain:
         return "diagnosed", chain[0].diagnosis
-    if walked.blind or _dark(tree, walked):
+    if walked.blind or dark:
         return "inconclusive", INCONCLUSIVE
     if walked.waits:
         return "healthy", WAITS
     return ("healthy", IN_SYNC) if walked.landed else ("inconclusive", INCONCLUSIVE)
 
 
-def _dark(tree: Tree, walked: Walked) -> bool:
-    """Whether a failed look-up hides a fault that would hold back what waits for the next cycle."""
+def _dark(tree: Tree, walked: Walked, evidence: Evidence) -> bool:
+    """Whether a place without which nothing is called healthy was not seen.
+
+    For an object that waits for the next cycle, so is every fault that would hold up the cycle.
+    """
+    if any(isinstance(evidence.get(name), CouldNotLook) for name in ESSENTIAL):
+        return True
     failed = {s.question for s in walked.unknown if s.why_not} - tree.aside
     holding = (
-        q.id for q in tree.questions for c in q.choices.values() if c.diagnose and c.effect == "holds"
+        q.id
+        for q in tree.questions
+        for c in q.choices.values()
+        if c.diagnose and c.effect == "holds"
     )
     return bool(walked.waits) and not failed.isdisjoint(holding)
 

@@ -5,9 +5,9 @@ section 3; words are made elsewhere.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from handlers.conclude import conclude
 from handlers.lookups import LookUps
@@ -16,7 +16,7 @@ from handlers.ports import Clock, ConnectServer, Directory, Handle, Tenant
 from handlers.resolve import Nobody, One, Resolve, Several
 from handlers.verdict import Subject, Verdict
 from knowledge.answer import LOOK_UPS, About
-from knowledge.evidence import CouldNotLook
+from knowledge.evidence import CouldNotLook, Lookup
 from knowledge.tree import Question, Tree, walk
 from knowledge.vocabulary import Place
 
@@ -41,6 +41,8 @@ ABOUT_THE_SERVER = frozenset(
 )
 ABOUT_ONE_OBJECT = tuple(sorted(LOOK_UPS.keys() - ABOUT_THE_SERVER))
 WHICH_OBJECT = "which-object"
+Known = Mapping[str, Lookup[Any]]
+Looks = Callable[[Directory, ConnectServer, Tenant, Subject | None, Subject | None, Known], LookUps]
 GROUPS = ("group",)
 
 
@@ -81,8 +83,9 @@ class Diagnose:
         server: ConnectServer,
         tenant: Tenant,
         clock: Clock,
+        looks: Looks = LookUps,
     ) -> None:
-        self._knowledge, self._clock = knowledge, clock
+        self._knowledge, self._clock, self._looks = knowledge, clock, looks
         self._directory, self._server, self._tenant = directory, server, tenant
         self._resolve = Resolve(directory, server, tenant)
         self._near = Near(directory)
@@ -147,9 +150,9 @@ class Diagnose:
         other: Subject | None,
         unresolved: str = "",
     ) -> Verdict:
-        """`unresolved`: why nobody could look for the object; then nothing can be said of it but by asking."""
+        """`unresolved`: why nobody could look for the object; then only a person can tell of it."""
         known = dict.fromkeys(ABOUT_ONE_OBJECT, CouldNotLook(unresolved)) if unresolved else {}
-        looks = LookUps(self._directory, self._server, self._tenant, subject, other, known)
+        looks = self._looks(self._directory, self._server, self._tenant, subject, other, known)
         needed = {n for q in tree.questions for n in (*q.needs, *q.wants) if n in LOOK_UPS}
         evidence = await looks.gather(sorted(needed))
         about = _about(request, symptom, subject, other)

@@ -18,7 +18,10 @@ EXAMPLES = ("object-not-syncing", "attribute-not-syncing")
 
 
 def because(phrases: Phrases, verdict: Verdict, told: Told | None) -> Part:
-    """What the diagnosis means."""
+    """What the diagnosis means; healthy without an object says nothing of any object."""
+    if verdict.outcome == "healthy" and verdict.subject is None:
+        line = Line(phrases.words("because-healthy-all"))
+        return Part("because", phrases.words("heading-because"), (line,))
     lines = (Line(told.because),) if told and told.because and verdict.outcome != "pick" else ()
     return Part("because", phrases.words("heading-because"), lines)
 

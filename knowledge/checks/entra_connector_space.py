@@ -28,7 +28,9 @@ def export_error(
     """Did Entra ID refuse the export of this object, and why?"""
     row = entra_row(connector_space)
     found = _fault_of(row, run_history)
-    blocked = isinstance(sync_features, SyncFeatures) and sync_features.flag("blockSoftMatchEnabled")
+    blocked = isinstance(sync_features, SyncFeatures) and sync_features.flag(
+        "blockSoftMatchEnabled"
+    )
     if found.value == "invalid-soft-match" and blocked and row and row.object_type == "device":
         return Answer("device-soft-match-blocked", found.facts)
     return found

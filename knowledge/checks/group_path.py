@@ -107,6 +107,7 @@ RulesPassed = Literal[
     "provision-disabled",
     "no-rule-in-scope",
     "filtered",
+    "anchor-missing",
     "too-large",
     "not-mail-enabled",
     "out-of-scope",
@@ -149,7 +150,7 @@ def _inbound(found: Answer[str] | None) -> Answer[RulesPassed] | None:
 
 _OUTBOUND: dict[str, RulesPassed] = {
     "provisioned-or-not-there": "passed",
-    "told-elsewhere": "passed",
+    "told-elsewhere": "anchor-missing",
     "group-too-large": "too-large",
     "distribution-group-not-mail-enabled": "not-mail-enabled",
     "provision-disabled": "provision-disabled",
@@ -162,30 +163,28 @@ def _outbound(found: Answer[str] | None) -> Answer[RulesPassed] | None:
     return Answer(value, found.facts) if found and value else None
 
 
+SyncError = Literal["none", "too-many-members", "rule-error", "other"]
+_SYNC: dict[str, SyncError] = {
+    "none": "none",
+    "too-many-members": "too-many-members",
+    "sync-rule-error": "rule-error",
+}
+
+
 def group_synchronization_error(
     directory: DirectoryObject | None,
     run_history: tuple[Run, ...] | None,
     other_directory: Found = UNSEEN,
     connector_space: View = UNSEEN,
     other_connector_space: View = UNSEEN,
-) -> Answer[Literal["none", "too-many-members", "rule-error", "other"]] | None:
+) -> Answer[SyncError] | None:
     """Is there a synchronization error on the group, so that its members stay as they were?"""
     both = pair(directory, other_directory)
     view = both.of_group(connector_space, other_connector_space) if both else UNSEEN
     if both is None or isinstance(view, Unseen):
         return None
     found = synchronization_error(view, About(dn=both.group.dn), run_history)
-    match found.value if found else None:
-        case None:
-            return None
-        case "none":
-            return Answer("none")
-        case "too-many-members":
-            return Answer("too-many-members", found.facts if found else ())
-        case "sync-rule-error":
-            return Answer("rule-error", found.facts if found else ())
-        case _:
-            return Answer("other", found.facts if found else ())
+    return Answer(_SYNC.get(found.value, "other"), found.facts) if found else None
 
 
 def group_export_error(

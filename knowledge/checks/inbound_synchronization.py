@@ -50,7 +50,8 @@ def inbound_scope(
     if row.pending_import is not None and row.pending_import.operation.casefold() == "add":
         return Answer("not-synchronized-yet")
     if not isinstance(rules, tuple) or not rules:
-        return Answer("no-rule-in-scope", (_unlinked(row),))
+        by_hand = (row.connector_state or "").casefold() == "explicit"
+        return None if by_hand else Answer("no-rule-in-scope", (_unlinked(row),))
     ways_in = provisioning(rules, row.connector_id, "Inbound", row.object_type)
     closed = [(r, in_scope(r, row.attributes)) for r in ways_in if not r.disabled]
     if any(d.in_scope is not False for _, d in closed):

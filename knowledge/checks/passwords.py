@@ -249,9 +249,9 @@ def password_object_there(
     object_log: Log,
     connector_space: ConnectorSpaceView | None,
     directory: DirectoryObject | None,
-    connectors: tuple[Connector, ...] | Unseen | None = UNSEEN,
-    metaverse: MetaverseObject | Unseen | None = UNSEEN,
-    rules: tuple[SyncRule, ...] | Unseen | None = UNSEEN,
+    connectors: tuple[Connector, ...] | None,
+    metaverse: MetaverseObject | None,
+    rules: tuple[SyncRule, ...] | None,
 ) -> Answer[Literal["there", "told-elsewhere", "missing"]] | None:
     """Does the log say that the object itself is missing, with no better reason to be seen?"""
     found = password_log(object_log, connector_space)
@@ -259,16 +259,14 @@ def password_object_there(
         return None
     if found.value != "object-missing" or arrived(connector_space):
         return Answer("there")
-    known = connectors if isinstance(connectors, tuple) else ()
-    mv = metaverse if isinstance(metaverse, MetaverseObject) else None
     reasons: list[Answer[Any] | None] = [
-        excluded_by_design(directory, connector_space, mv, rules),
-        domain_selected(directory, known),
-        container_selected(directory, known),
+        excluded_by_design(directory, connector_space, metaverse, rules),
+        domain_selected(directory, connectors),
+        container_selected(directory, connectors),
         inbound_scope(connector_space, rules),
-        cloud_filtered(mv, connector_space),
-        source_anchor_present(mv, connector_space),
-        outbound_scope(mv, connector_space, rules if isinstance(rules, tuple) else None),
+        cloud_filtered(metaverse, connector_space),
+        source_anchor_present(metaverse, connector_space),
+        outbound_scope(metaverse, connector_space, rules),
         export_error(connector_space),
     ]
     if any(reason is not None and reason.facts for reason in reasons):

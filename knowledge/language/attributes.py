@@ -9,6 +9,7 @@ from knowledge.language.lexicon import Lexicon
 from knowledge.language.text import Token
 
 MOST_DIGITS = 2
+SHORTEST_CAMEL = 6
 _CAMEL = re.compile(r"[a-z]+[A-Z][A-Za-z\d]+|ms(?:DS|Exch|RTC)[A-Za-z\-]+")
 _NUMBERED = re.compile(r"([a-z]+?)(\d{1,2})")
 
@@ -35,7 +36,8 @@ def attributes_in(
         ):
             continue
         found.append(Named(words.attributes[phrase], start, end))
-    found.extend(_unlisted(tokens, lows, free))
+    known = {at for named in found for at in range(named.start, named.end)}
+    found.extend(_unlisted(tokens, words, free, known))
     return sorted(found, key=lambda named: named.start)
 
 
@@ -84,15 +86,18 @@ def _counted(lows: Sequence[str], at: int, words: Lexicon) -> list[Named]:
     return []
 
 
-def _unlisted(tokens: Sequence[Token], lows: Sequence[str], free: Sequence[bool]) -> list[Named]:
-    """A name in camel case beside the word attribute: "the costCentre attribute"."""
-    found: list[Named] = []
-    for at, low in enumerate(lows):
-        if low not in {"attribute", "attributes", "property", "field", "value"}:
-            continue
-        found.extend(
-            Named(tokens[near].text, near, near + 1)
-            for near in (at - 1, at + 1)
-            if 0 <= near < len(tokens) and free[near] and _CAMEL.fullmatch(tokens[near].text)
-        )
-    return [named for named in found if not named.name.lower().startswith("extensionattribute")]
+def _unlisted(
+    tokens: Sequence[Token], words: Lexicon, free: Sequence[bool], known: set[int]
+) -> list[Named]:
+    """A name in camel case that no list holds, as typed: "costCentre of jdoe"."""
+    return [
+        Named(token.text, at, at + 1)
+        for at, token in enumerate(tokens)
+        if free[at] and at not in known and _CAMEL.fullmatch(token.text) and _strange(token, words)
+    ]
+
+
+def _strange(token: Token, words: Lexicon) -> bool:
+    if len(token.low) < SHORTEST_CAMEL or token.low in words.grammar["no_attribute"]:
+        return False
+    return token.low not in words.errors and (token.low,) not in words.phrases

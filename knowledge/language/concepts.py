@@ -30,16 +30,21 @@ class Stream:
         if rule.near and not self._near(rule.near, rule.gap):
             return set()
         if rule.seq:
-            return self._in_order(rule.seq, rule.gap)
+            return self._in_order(rule)
         return self._where((rule.has or rule.near)[0])
 
-    def _in_order(self, seq: Sequence[frozenset[str]], gap: int) -> set[int]:
-        reached = self._where(seq[0])
-        for either in seq[1:]:
+    def _in_order(self, rule: Rule) -> set[int]:
+        between = self._where(rule.clear)
+        reached = self._where(rule.seq[0])
+        for either in rule.seq[1:]:
             reached = {
                 at
                 for at in self._where(either)
-                if any(0 < at - before <= gap + 1 for before in reached)
+                if any(
+                    0 < at - before <= rule.gap + 1
+                    and not any(before < other < at for other in between)
+                    for before in reached
+                )
             }
         return reached
 

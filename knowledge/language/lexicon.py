@@ -44,6 +44,7 @@ class Rule:
     seq: tuple[frozenset[str], ...]
     near: tuple[frozenset[str], ...]
     banned: frozenset[str]
+    clear: frozenset[str]
     gap: int
 
 
@@ -210,6 +211,7 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
         seq=tuple(_either(item) for item in entry.get("seq", ())),
         near=tuple(_either(item) for item in entry.get("near", ())),
         banned=frozenset(entry.get("not", ())),
+        clear=frozenset(entry.get("clear", ())),
         gap=int(entry.get("gap", 6)),
     )
 

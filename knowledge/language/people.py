@@ -9,6 +9,7 @@ from knowledge.language.subject import Mention, SubjectKind
 LONGEST_NAME = 5
 ENOUGH = 1.5
 ENOUGH_IN_LONG = 2.5
+LIKELY = 1.0
 LONG_TEXT = 150
 OPENING = 30
 SHORT_TEXT = 4
@@ -32,8 +33,8 @@ _CODED = re.compile(r"[^\W\d_][\w'-]*(?:[._'-][\w'-]+)+|[^\W\d_]+[._-]?\d+\w*")
 _LETTERS_DIGITS = re.compile(r"([^\W\d_]+)[.\d]+[a-z]?")
 
 
-def people(sentence: Sentence) -> list[Mention]:
-    """Display names first, then single account names."""
+def people(sentence: Sentence, *, alone: bool = False) -> list[Mention]:
+    """Display names first, then single account names; when nothing else is named, the likeliest."""
     found = []
     at = 0
     while at < len(sentence.tokens):
@@ -49,7 +50,24 @@ def people(sentence: Sentence) -> list[Mention]:
             given = sentence.is_name(at) and sentence.tokens[at].text[0].isupper()
             given = given or (sentence.words.known(sentence.low(at)) and sentence.capital(at))
             found.append(sentence.mention("display-name" if given else "sam", at, at, weight))
-    return found
+    return found or (_likeliest(sentence) if alone else [])
+
+
+def _likeliest(sentence: Sentence) -> list[Mention]:
+    """The one word that can only be an account name: lower case, and in no list."""
+    strange = [at for at in range(len(sentence.tokens)) if _only_account(sentence, at)]
+    if len(strange) != 1:
+        return []
+    return [sentence.mention("sam", strange[0], strange[0])]
+
+
+def _only_account(sentence: Sentence, at: int) -> bool:
+    low = sentence.tokens[at].low
+    if not sentence.unknown(at) or sentence.is_stop(at) or not _could_be_account(sentence, at, 0.0):
+        return False
+    if sentence.tokens[at].text != low or at in sentence.named or sentence.says("not_person", at - 1):
+        return False
+    return not sentence.words.english_opening(low) and _weight(sentence, at) >= LIKELY
 
 
 def _reversed_name(sentence: Sentence, at: int) -> Mention | None:

@@ -1,6 +1,7 @@
 """Reads a question: which symptom, about whom, which attribute, which error, and how sure."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from knowledge.language.attributes import Named, attributes_in, implied_attribute
 from knowledge.language.codes import Code, codes
@@ -12,6 +13,7 @@ from knowledge.language.sentence import Sentence, sentence_of
 from knowledge.language.subject import Mention, Subject, SubjectKind
 from knowledge.language.text import normalise, tokens_of
 from knowledge.language.things import things
+from knowledge.language.titles import titles
 
 __all__ = ["Reading", "Subject", "SubjectKind", "read"]
 
@@ -22,6 +24,7 @@ CODE_WEIGHT = 6.0
 STEADY = 1.2
 WITHOUT_LEAD = 0.42
 WITHOUT_ATTRIBUTE = {"password-not-syncing", "service-not-running"}
+OWNED_BY = {"of", "on", "for", "of user", "on user", "of the user", "belongs to"}
 MAILISH = {"mail", "proxyAddresses", "targetAddress", "mailNickname"}
 
 
@@ -52,9 +55,10 @@ def read(text: str, words: Lexicon | None = None) -> Reading:
     named = attributes_in(tokens, lows, words, [not taken for taken in sentence.taken])
     errors = codes(tokens, words)
     sentence.named = {at for one in named for at in range(one.start, one.end)}
-    mentions += people(sentence)
+    mentions += titles(sentence)
+    mentions += people(sentence, alone=not mentions)
     stream = _stream(sentence, sorted(mentions, key=lambda m: m.start), named, errors)
-    return _conclude(stream, mentions, named, errors, words)
+    return _conclude(stream, _owners_first(mentions, plain), named, errors, words)
 
 
 def _stream(
@@ -132,6 +136,17 @@ def _conclude(
     )
 
 
+def _owners_first(mentions: list[Mention], text: str) -> list[Mention]:
+    """Of "the address info@contoso.com of jdoe" the subject is jdoe."""
+    mentions.sort(key=lambda mention: mention.start)
+    for at, (one, other) in enumerate(pairwise(mentions)):
+        address = one.subject.kind in {"upn", "address"}
+        if address and text[one.end : other.start].strip(" '\"") in OWNED_BY:
+            mentions[at : at + 2] = [other, one]
+            break
+    return mentions
+
+
 def _decide(ranked: list[tuple[float, str]]) -> tuple[str | None, float]:
     """The loudest symptom, if it is loud enough and clearly louder than the next."""
     if not ranked:
@@ -151,7 +166,7 @@ def _subjects(
         return None, None
     strongest = max(mention.weight for mention in mentions)
     floor = 0.6 * min(strongest, 3.0)
-    ordered = sorted((m for m in mentions if m.weight >= floor), key=lambda m: m.start)
+    ordered = [m for m in mentions if m.weight >= floor]
     if symptom == "group-membership":
         ordered.sort(key=lambda m: m.subject.kind == "group-name")
     first = ordered[0].subject

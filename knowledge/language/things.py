@@ -86,11 +86,12 @@ def _employee(sentence: Sentence, at: int) -> Mention | None:
 
 
 def _computer(sentence: Sentence, at: int) -> Mention | None:
-    if not sentence.free(at) or is_ticket(sentence.tokens[at].text, sentence.words):
+    text = sentence.tokens[at].text
+    announced = sentence.ends_with("computer", at) > 0
+    if not sentence.free(at) or (is_ticket(text, sentence.words) and not announced):
         return None
     if sentence.says("ticket", at - 1):
         return None
-    text = sentence.tokens[at].text
     if _COMPUTER.fullmatch(text) and not sentence.ends_with("person", at):
         return sentence.mention("computer", at, at)
     before = at - 1 if sentence.says("link_word", at - 1) else at
@@ -119,7 +120,16 @@ def _group_after(sentence: Sentence, at: int) -> Mention | None:
         last += 1
         if not sentence.joined(last):
             break
+    if last >= first and _prefixed(sentence, at, first):
+        first = at
     return sentence.mention("group-name", first, last) if last >= first else None
+
+
+def _prefixed(sentence: Sentence, at: int, first: int) -> bool:
+    """ "DL Night Shift" is the whole name; "the DL Night Shift" is a list of that name."""
+    typed = sentence.says("group_suffix", at) and sentence.tokens[at].text.isupper()
+    article = sentence.says("article", at - 1)
+    return typed and not article and first == at + 1 and sentence.capital(first)
 
 
 def _of_group(sentence: Sentence, at: int, first: int) -> bool:
@@ -139,6 +149,7 @@ def _group_before(sentence: Sentence, at: int) -> Mention | None:
         return None
     if sentence.low(at) in {"list", "team"} and not sentence.capital(at - 1):
         return None
+    whole = sentence.low(at) in {"list", "team"} and sentence.capital(at)
     named = at
     while sentence.says("group_type", at - 1) and not sentence.capital(at - 1):
         at -= 1
@@ -149,7 +160,7 @@ def _group_before(sentence: Sentence, at: int) -> Mention | None:
         first += 1
     if first == at:
         return None
-    suffixed = named == at and sentence.says("group_suffix", at)
+    suffixed = whole or (named == at and sentence.says("group_suffix", at))
     return sentence.mention("group-name", first, at if suffixed else at - 1)
 
 
@@ -186,9 +197,10 @@ def _coded_group(sentence: Sentence, at: int) -> Mention | None:
         return None
     spoken = {"member", "members", "membership", "group", "groups"} & set(sentence.lows)
     given = any(part.lower() in sentence.words.names for part in re.split("[-_]", text))
-    if not spoken or given or sentence.low(at) in sentence.words.errors or sentence.is_field(at):
+    within = sentence.ends_with("within", at) > 0
+    if not (spoken or within) or given or sentence.low(at) in sentence.words.errors or sentence.is_field(at):
         return None
-    near = sentence.low(at - 1) in {"in", "of", "to", "from"} or sentence.unknown(at - 1)
+    near = sentence.says("inside", at - 1) or sentence.unknown(at - 1)
     return sentence.mention("group-name", at, at) if near else None
 
 

@@ -44,6 +44,7 @@ CORP = "DC=corp,DC=contoso,DC=com"
 EMEA = "DC=emea,DC=contoso,DC=com"
 SALES = f"OU=Sales,{CORP}"
 JDOE = f"CN=J Doe,{SALES}"
+ENTRA_NAME = "contoso.onmicrosoft.com - AAD"
 AD_CONNECTOR_ID = "11111111-1111-1111-1111-111111111111"
 CORP_PARTITION_ID = "c0000000-0000-0000-0000-00000000c0c0"
 EMEA_PARTITION_ID = "e0000000-0000-0000-0000-00000000e0e0"
@@ -110,12 +111,8 @@ def row(dn: str = JDOE, values: dict[str, Any] | None = None, **more: Any) -> Co
 
 def entra_row(values: dict[str, Any] | None = None, **more: Any) -> ConnectorSpaceObject:
     """Its row in the Entra connector space."""
-    usual: dict[str, Any] = {
-        "object_id": ENTRA_CS_ID,
-        "connector_id": ENTRA_CONNECTOR_ID,
-        "connector_name": "contoso.onmicrosoft.com - AAD",
-        "partition_id": None,
-    }
+    usual: dict[str, Any] = {"object_id": ENTRA_CS_ID, "connector_id": ENTRA_CONNECTOR_ID}
+    usual |= {"connector_name": ENTRA_NAME, "partition_id": None}
     return row(entra_dn(ANCHOR), values, **{**usual, **more})
 
 
@@ -195,8 +192,7 @@ def entra_run(
     **more: Any,
 ) -> Run:
     """A run of the Entra connector."""
-    name = "contoso.onmicrosoft.com - AAD"
-    usual: dict[str, Any] = {"connector_id": ENTRA_CONNECTOR_ID, "connector_name": name}
+    usual: dict[str, Any] = {"connector_id": ENTRA_CONNECTOR_ID, "connector_name": ENTRA_NAME}
     return run(profile, result, start, *steps, **{**usual, **more})
 
 
@@ -289,14 +285,11 @@ def audit(actor: str, time: datetime | None = NOW, *targets: str) -> AuditEntry:
 
 def scope(*groups: str) -> tuple[tuple[ScopeClause, ...], ...]:
     """A scoping filter, one text per group: scope("title EQUAL Boss AND mail ISNOTNULL")."""
-    return tuple(
-        tuple(_clause(clause) for clause in group.split(" AND ") if clause) for group in groups
-    )
+    return tuple(tuple(_clause(c) for c in group.split(" AND ") if c) for group in groups)
 
 
 def _clause(text: str) -> ScopeClause:
-    attribute, operator, *value = text.split(" ", 2)
-    return ScopeClause(attribute, operator, value[0] if value else "")
+    return ScopeClause(*[*text.split(" ", 2), ""][:3])
 
 
 def told(answer: Answer[Any] | None) -> tuple[str, ...]:

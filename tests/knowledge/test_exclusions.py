@@ -103,7 +103,10 @@ def test_group_in_builtin() -> None:
     "values,exclusion",
     [
         ({}, None),
-        ({"displayName": "Fax (msol)", "msExchHideFromAddressLists": "true"}, "contact-msol-hidden"),
+        (
+            {"displayName": "Fax (msol)", "msExchHideFromAddressLists": "true"},
+            "contact-msol-hidden",
+        ),
         ({"displayName": "Fax (MSOL)", "msExchHideFromAddressLists": "FALSE"}, None),
         ({"displayName": "Fax (MSOL)"}, None),
         ({"displayName": "Fax MSOL", "msExchHideFromAddressLists": "TRUE"}, None),
@@ -123,7 +126,7 @@ def test_contacts(values: dict[str, Any], exclusion: str | None) -> None:
 
 
 def test_other_types() -> None:
-    """Computers need a certificate; a dynamic list never goes; of an unknown type nothing is said."""
+    """Computers need a certificate; dynamic lists never go; other types are not judged."""
     assert excluded("computer") == "computer-without-certificate"
     assert excluded("computer", userCertificate="AAAA", sAMAccountName=None) is None
     assert excluded("msExchDynamicDistributionList") == "dynamic-group"

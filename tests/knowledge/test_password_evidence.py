@@ -13,11 +13,7 @@ from tests.knowledge.build import (
     NOW,
     ago,
     cloud,
-    connector,
-    entra_row,
     event,
-    row,
-    view,
 )
 
 EPOCH = datetime(1601, 1, 1, tzinfo=NOW.tzinfo)

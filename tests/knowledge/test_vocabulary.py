@@ -48,7 +48,8 @@ def test_attributes_are_named_without_case() -> None:
     assert "mail" not in found
     assert found["mail"] == found["title"] == ()
     assert found.first("mail") is None
-    assert 7 not in found
+    number: object = 7
+    assert number not in found
     assert list(found) == ["proxyaddresses", "mail"]
     assert len(found) == 2
     assert len(Attributes()) == 0

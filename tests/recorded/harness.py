@@ -25,14 +25,13 @@ def _handle(found: Subject | None) -> Handle | None:
     return Handle(found.kind, found.value) if found else None
 
 
-async def verdict(text: str, folder: Path, **more: Any) -> Verdict:
-    """The verdict on a question put to a recorded tenant."""
-    tenant = load(folder)
+def request(text: str, **more: Any) -> Request:
+    """The question as the conversation reads it."""
     reading = read(text)
     symptom = reading.symptom
     if symptom is None and reading.subject is not None:
         symptom = "object-not-syncing"
-    request = Request(
+    return Request(
         text=text,
         symptom=symptom,
         handle=_handle(reading.subject),
@@ -41,8 +40,13 @@ async def verdict(text: str, folder: Path, **more: Any) -> Verdict:
         error=reading.error,
         **more,
     )
+
+
+async def verdict(text: str, folder: Path, **more: Any) -> Verdict:
+    """The verdict on a question put to a recorded tenant."""
+    tenant = load(folder)
     diagnose = Diagnose(catalogue(), tenant.directory, tenant.server, tenant.tenant, tenant.clock)
-    return await diagnose.ask(request)
+    return await diagnose.ask(request(text, **more))
 
 
 def ask(text: str, folder: Path) -> dict[str, Any]:

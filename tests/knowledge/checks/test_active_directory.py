@@ -1,4 +1,4 @@
-"""The object in Active Directory: deleted, made anew, behind on one server, left out by design."""
+"""The object in Active Directory: deleted, made anew, left out by design."""
 
 from typing import Any
 
@@ -12,25 +12,21 @@ from knowledge.checks.active_directory import (
     master_account_joined,
     password_class,
     recreated,
-    replicated,
 )
-from knowledge.vocabulary import DirectoryObject, Run, TenantObject
+from knowledge.vocabulary import TenantObject
 from tests.knowledge.build import (
     CORP,
     JDOE,
     SALES,
     ago,
     cloud,
-    connector,
     entra_row,
     mv,
     person,
     row,
     rule,
-    run,
     scope,
     server,
-    step,
     told,
     view,
 )
@@ -71,7 +67,10 @@ def namesake(**more: Any) -> TenantObject:
     "more",
     [
         {},
-        {"userPrincipalName": "jdoe@x.onmicrosoft.com", "onPremisesUserPrincipalName": "JDoe@contoso.com"},
+        {
+            "userPrincipalName": "jdoe@x.onmicrosoft.com",
+            "onPremisesUserPrincipalName": "JDoe@contoso.com",
+        },
     ],
 )
 def test_recreated(more: dict[str, str]) -> None:
@@ -99,11 +98,28 @@ def test_not_recreated(twin: TenantObject | None) -> None:
 
 
 def test_recreated_needs_an_account_without_cloud_user() -> None:
-    """An account that has its cloud user, a group, and an account that is gone were not made anew."""
+    """An account with its cloud user, a group, and an account that is gone were not made anew."""
     assert told(recreated(None, None, namesake())) == ("same",)
     assert told(recreated(person(), cloud(), namesake())) == ("same",)
     assert told(recreated(person(objectClass=GROUP), None, namesake())) == ("same",)
     assert told(recreated(person(userPrincipalName=None), None, namesake())) == ("same",)
+
+
+def test_moved_account_was_not_recreated() -> None:
+    """An anchor that another live account carries belongs to that one."""
+    moved = (person(objectGUID=OLD_ANCHOR),)
+    found = recreated(person(), None, namesake(), None, None, moved)
+    assert told(found) == ("same",)
+    for others in (None, (), (person(),)):
+        assert told(recreated(person(), None, namesake(), None, None, others))[0] == "recreated"
+
+
+def test_recreated_stops_where_it_got_to() -> None:
+    """An account that was exported stops in the Entra connector space."""
+    sent = recreated(person(), None, namesake(), None, view(row(), entra_row()))
+    unsent = recreated(person(), None, namesake(), None, view(row()))
+    assert (sent and sent.place, unsent and unsent.place) == ("entra-connector-space", None)
+    assert told(sent) == told(unsent) == ("recreated", "anchor-differs")
 
 
 def test_recreated_cannot_be_told_without_both_times() -> None:
@@ -113,8 +129,8 @@ def test_recreated_cannot_be_told_without_both_times() -> None:
 
 
 def test_recreated_goes_by_the_anchor_in_use() -> None:
-    """With mS-DS-ConsistencyGuid in use, the old anchor written there keeps the account the same."""
-    mended = person(**{"mS-DS-ConsistencyGuid": OLD_ANCHOR})
+    """With mS-DS-ConsistencyGuid in use, the old anchor written there keeps it the same."""
+    mended = person(mS_DS_ConsistencyGuid=OLD_ANCHOR)
     consistency = server(settings={SETTING: "mS-DS-ConsistencyGuid"})
     guid = server(settings={SETTING: "objectGUID"})
     other = server(settings={SETTING: "employeeID"})
@@ -122,105 +138,6 @@ def test_recreated_goes_by_the_anchor_in_use() -> None:
     assert told(recreated(mended, None, namesake(), consistency)) == ("same",)
     assert told(recreated(mended, None, namesake(), guid))[0] == "recreated"
     assert told(recreated(mended, None, namesake(), other)) == ("same",)
-
-
-# --- replication
-
-
-READ = run("Delta Import", "success", ago(minutes=30), step(server="DC02.corp.contoso.com:389"))
-
-
-def behind(
-    name: str,
-    copy: DirectoryObject | None,
-    imported: dict[str, Any] | None = None,
-    runs: tuple[Run, ...] | None = (READ,),
-    attributes: tuple[str, ...] | None = None,
-) -> tuple[str, ...]:
-    """What is told of one other server; `imported` is what the connector space has."""
-    rows = view(row(values=imported)) if imported is not None else None
-    found = replicated(
-        person(title="Boss"),
-        {name: copy},
-        rows,
-        runs,
-        (connector(attribute_inclusion=attributes),),
-    )
-    return told(found)
-
-
-LATE = person(title="Clerk")
-
-
-@pytest.mark.parametrize("name", ["dc02.corp.contoso.com", "DC02", "DC02.CORP.CONTOSO.COM"])
-def test_server_that_connect_reads_is_behind(name: str) -> None:
-    """It lacks the object, or a value that the connector space lacks too."""
-    assert behind(name, None) == ("behind", "controller-lacks-object")
-    assert behind(name, LATE, {"title": "Clerk"}) == ("behind", "controller-behind")
-
-
-@pytest.mark.parametrize("name", ["dc0", "dc2", "dc02.emea.contoso.com", "corp", "dc02.corp"])
-def test_other_servers_do_not_count(name: str) -> None:
-    """A server that Connect does not read may lag, also one whose name is part of the other's."""
-    assert behind(name, None) == ("replicated",)
-    assert behind(name, LATE, {"title": "Clerk"}) == ("replicated",)
-
-
-def test_bare_name_in_the_run_history() -> None:
-    """The history may hold the host name alone."""
-    bare = run("Full Import", "success", ago(minutes=30), step(server="dc02"))
-    assert behind("dc02.corp.contoso.com", None, runs=(bare,))[0] == "behind"
-    assert behind("dc03.corp.contoso.com", None, runs=(bare,)) == ("replicated",)
-
-
-@pytest.mark.parametrize(
-    "runs",
-    [
-        None,
-        (),
-        (run("Delta Import"),),
-        (run("Delta Import", "success", ago(hours=1), step(server="")),),
-        (run("Delta Import", "success", ago(hours=1), step(partition=SALES, server="dc09")),),
-        (run("Export", "success", ago(hours=1), step(server="dc09")),),
-        (run("Delta Import", "success", ago(hours=1), step(server="dc09"), connector_id="other"),),
-    ],
-)
-def test_unknown_server_lets_every_copy_count(runs: tuple[Run, ...] | None) -> None:
-    """Without a record of the server that was read, what the connector space shows decides."""
-    assert behind("dc05", None, runs=runs) == ("behind", "controller-lacks-object")
-    assert behind("dc05", LATE, {"title": "Clerk"}, runs=runs) == ("behind", "controller-behind")
-
-
-def test_copy_that_explains_nothing() -> None:
-    """What was imported all the same, or differs on every server by nature, is no lag."""
-    assert behind("dc02", LATE, {"title": "Boss"}) == ("replicated",)
-    assert behind("dc02", None, {"title": "Boss"}) == ("replicated",)
-    assert behind("dc02", person(title="Boss"), {"title": "Boss"}) == ("replicated",)
-    local = person(title="Boss", lastLogon="1", whenChanged=ago(days=9).isoformat())
-    assert behind("dc02", local, {}) == ("replicated",)
-
-
-def test_stale_value_does_not_keep_an_object_from_being_imported() -> None:
-    """An object that is there under its name has another reason for not being imported."""
-    assert behind("dc02", LATE) == ("replicated",)
-    moved = person(f"CN=J Doe,OU=Leavers,{CORP}", title="Boss")
-    assert behind("dc02", moved) == ("behind", "controller-behind")
-
-
-def test_attribute_that_is_not_imported_does_not_count() -> None:
-    """A lag shows only in what the connector reads."""
-    bare = person(title=None)
-    assert behind("dc02", bare, {}, attributes=("Title", "mail")) == ("behind", "controller-behind")
-    assert behind("dc02", bare, {}, attributes=("mail",)) == ("replicated",)
-
-
-def test_replicated_without_anything_to_compare() -> None:
-    """No object or no other server means no lag is known; no connectors means no server is known."""
-    assert told(replicated(None, {"dc02": None}, None)) == ("replicated",)
-    assert told(replicated(person(), None, None)) == ("replicated",)
-    assert told(replicated(person(), {}, None)) == ("replicated",)
-    assert told(replicated(person(), {"dc02": None}, None))[0] == "behind"
-    assert told(replicated(person(), {"dc02": None}, None, (READ,), ()))[0] == "behind"
 
 
 # --- left out by design
@@ -303,7 +220,10 @@ def test_master_account() -> None:
     mailbox = person(msExchRecipientTypeDetails="2", msExchMasterAccountSid="S-1-5-21-1")
     waiting, complete = mv(sourceAnchor=None), mv()
     rows = view(row())
-    assert told(master_account_joined(mailbox, rows, waiting)) == ("not-joined", "no-master-account")
+    assert told(master_account_joined(mailbox, rows, waiting)) == (
+        "not-joined",
+        "no-master-account",
+    )
     assert told(master_account_joined(mailbox, rows, complete)) == ("joined",)
     assert told(master_account_joined(mailbox, rows, None)) == ("joined",)
     assert told(master_account_joined(mailbox, None, waiting)) == ("joined",)

@@ -204,12 +204,16 @@ MISSING = log("NoTargetConnection")
 
 def test_a_missing_object_is_the_cause_only_without_a_better_reason() -> None:
     """A missing object is the cause only without a better reason."""
-    here = view(row())
-    assert value(passwords.password_object_there(MISSING, here, person(), HERE)) == "missing"
-    assert value(passwords.password_object_there(MISSING, here, person())) == "missing"
-    assert value(passwords.password_object_there(MISSING, ROWS, person(), HERE)) == "there"
-    assert value(passwords.password_object_there((), here, person(), HERE)) == "there"
-    assert passwords.password_object_there(log("Mystery"), here, person(), HERE) is None
+
+    def told(lines: Any, rows: Any) -> str | None:
+        return value(
+            passwords.password_object_there(lines, rows, person(), HERE, None, (PLAIN, OUT))
+        )
+
+    assert told(MISSING, view(row())) == "missing"
+    assert told(MISSING, ROWS) == "there"
+    assert told((), view(row())) == "there"
+    assert told(log("Mystery"), view(row())) is None
 
 
 @pytest.mark.parametrize(
@@ -225,7 +229,7 @@ def test_a_better_reason_for_a_missing_object_is_told_elsewhere(
     rows: Any, who: Any, metaverse: Any
 ) -> None:
     """A better reason for a missing object is told elsewhere."""
-    answer = passwords.password_object_there(MISSING, rows, who, HERE, metaverse)
+    answer = passwords.password_object_there(MISSING, rows, who, HERE, metaverse, ())
     assert value(answer) == "told-elsewhere"
 
 

@@ -38,7 +38,7 @@ def live(n: int = 1, **more: Any) -> DirectoryObject:
 
 def gone(n: int = 1, parent: str = SALES, **more: Any) -> DirectoryObject:
     """A deleted object."""
-    usual = {"objectGUID": f"{'A' * 21}{n}==", "whenChanged": NOW.isoformat(), **more}
+    usual = {"objectGUID": f"{n}{'A' * 21}==", "whenChanged": NOW.isoformat(), **more}
     dn = f"CN=X{n}\\0ADEL:{n},CN=Deleted Objects,{CORP}"
     return person(dn=dn, deleted=True, lastKnownParent=parent, **usual)
 

@@ -14,11 +14,7 @@ from tests.knowledge.build import (
     NOW,
     ago,
     cloud,
-    connector,
-    entra_row,
     person,
-    row,
-    view,
 )
 
 EPOCH = datetime(1601, 1, 1, tzinfo=NOW.tzinfo)

@@ -90,7 +90,7 @@ def test_case_changes_nothing(inclusions: list[str], exclusions: list[str], pare
 
 
 def test_partition_is_the_longest_that_covers_the_name() -> None:
-    """A child domain is no part of its parent's partition, and Entra's connector has none of AD's."""
+    """A child domain is no part of its parent's partition; Entra's connector has none of AD's."""
     root, corp = partition(ROOT), partition(CORP)
     entra = connector(
         partition(SALES), identifier="b891884f-051e-4a83-95af-2544101c9083", type_name="Extensible2"

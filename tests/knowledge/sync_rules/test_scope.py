@@ -1,7 +1,8 @@
-"""Scoping filters: every operator, AND and OR, what is not known, and the rules of a real server."""
+"""Scoping filters: each operator, AND and OR, what is not known, the rules of a real server."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -157,7 +158,7 @@ def test_one_group_is_enough() -> None:
 
 
 def test_the_group_that_comes_closest_is_named() -> None:
-    """Of several groups the clause of the one with most clauses held is told; the first of equals."""
+    """The clause of the group with most clauses held is told, the first of equals."""
     decision = decide_all("a EQUAL 1", "b EQUAL 2 AND c EQUAL 3", "b EQUAL 2 AND d EQUAL 4", b="2")
     assert decision.clause == ScopeClause("c", "EQUAL", "3")
 
@@ -278,7 +279,7 @@ LIST = {"securityEnabled": "False", "mailEnabled": "False"}
     ],
 )
 async def test_real_outbound_rule(
-    rules: dict[str, SyncRule], name: str, values: dict[str, str], clause: str | None
+    rules: dict[str, SyncRule], name: str, values: dict[str, Any], clause: str | None
 ) -> None:
     """Scopes of default-sync-rules sections 1 and 4.3, for what the metaverse holds."""
     decision = in_scope(rules[f"Out to AAD - {name}"], mv(**values).plain)

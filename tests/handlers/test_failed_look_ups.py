@@ -1,0 +1,147 @@
+"""The central promise: a failed look-up is never told as a finding, and never as fine.
+
+Every question of the demo tenant is asked with its eyes open first. Then it is asked again half blind,
+and what is told must have been true before.
+"""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+from typing import Any, Final
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handlers.conclude import ESSENTIAL
+from handlers.diagnose import Looks
+from handlers.lookups import LookUps
+from handlers.verdict import Verdict
+from knowledge.answer import LOOK_UPS
+from knowledge.evidence import CouldNotLook
+from tests.conversations.demo import Demo, Row, rows
+from tests.recorded.harness import catalogue
+
+DARK = CouldNotLook("it is dark")
+SYSTEMS = ("active_directory", "connect_server", "entra")
+CAUSELESS: Final = frozenset(
+    {"pwd-object-not-synced"}
+)  # told when the object's own cause is not seen
+ANSWERED = ("diagnosed", "healthy")
+
+
+def blind(*names: str) -> Looks:
+    """Look-ups of which these could not look."""
+
+    def looks(*ports_and_objects: Any) -> LookUps:
+        *rest, known = ports_and_objects
+        return LookUps(*rest, known={**known, **dict.fromkeys(names, DARK)})
+
+    return looks
+
+
+class Eyes:
+    """The demo tenant, and what is told of each of its questions with open eyes."""
+
+    def __init__(self, demo: Demo) -> None:
+        self.demo = demo
+        self.open = asyncio.run(self._see())
+
+    async def _see(self) -> dict[Row, Verdict]:
+        return {row: await self.demo.ask(row) for row in rows()}
+
+    def healthy(self) -> tuple[Row, ...]:
+        """The questions whose answer is: all is well."""
+        return tuple(r for r, v in self.open.items() if v.outcome == "healthy" and not r.overlay)
+
+
+@pytest.fixture(scope="module")
+def eyes(tmp_path_factory: pytest.TempPathFactory) -> Eyes:
+    """All questions of the demo tenant, answered once."""
+    return Eyes(Demo(tmp_path_factory.mktemp("demo")))
+
+
+def wider(ids: set[str], covers: Mapping[str, tuple[str, ...]]) -> set[str]:
+    """These ids, and the general ones that they make redundant."""
+    return ids | {general for id_ in ids for general in covers.get(id_, ())}
+
+
+def slips(seen: Verdict, told: Verdict) -> Iterator[str]:
+    """How a half blind verdict says more than it can know."""
+    blind_now = {x.name for x in told.not_looked}
+    true = wider({s.diagnosis for s in seen.trail if s.diagnosis}, catalogue().covers)
+    true |= CAUSELESS if seen.outcome == "diagnosed" else set()
+    found = {s.diagnosis for s in (*told.chain, *told.asides) if s.diagnosis and s.certain}
+    if not found <= true:
+        yield f"finds {found - true}"
+    questions = {q.id: q for q in catalogue().questions.values()}
+    for step in told.chain:
+        if step.by == "look-up" and blind_now & set(questions[step.question].needs):
+            yield f"{step.question} was answered without its look-ups"
+    if told.outcome == "healthy" and (
+        told.diagnosis != seen.diagnosis or blind_now & set(ESSENTIAL)
+    ):
+        yield f"{told.diagnosis} with {sorted(blind_now)} unseen"
+
+
+@pytest.mark.parametrize("name", sorted(LOOK_UPS))
+async def test_one_look_up_that_fails_changes_no_finding(eyes: Eyes, name: str) -> None:
+    """Without one look-up the bot says the same or asks, and tells what it could not look at."""
+    wrong: list[str] = []
+    for row, seen in eyes.open.items():
+        if name not in {x.name for x in seen.look_ups}:
+            continue
+        told = await eyes.demo.ask(row, blind(name))
+        assert name in {x.name for x in told.not_looked}
+        wrong += [f"{row.id}: {slip}" for slip in slips(seen, told)]
+
+    assert "\n".join(wrong) == ""
+
+
+def unseen(names: frozenset[str]) -> str:
+    """For messages."""
+    return ", ".join(sorted(names))
+
+
+@settings(max_examples=200, deadline=None)
+@given(data=st.data())
+def test_no_blindness_makes_a_healthy_object_ill(eyes: Eyes, data: st.DataObject) -> None:
+    """Whatever look-ups of a healthy object fail: no diagnosis, and healthy only by what was seen."""
+    row = data.draw(st.sampled_from(eyes.healthy()))
+    names = data.draw(st.frozensets(st.sampled_from(sorted(LOOK_UPS)), min_size=1))
+
+    told = asyncio.run(eyes.demo.ask(row, blind(*names)))
+
+    assert told.outcome in ("healthy", "question", "inconclusive"), unseen(names)
+    assert list(slips(eyes.open[row], told)) == []
+
+
+@settings(max_examples=200, deadline=None)
+@given(data=st.data())
+def test_no_blindness_makes_up_a_finding(eyes: Eyes, data: st.DataObject) -> None:
+    """Whatever look-ups of any object fail: what is told was true with open eyes too."""
+    row = data.draw(st.sampled_from(list(eyes.open)))
+    names = data.draw(st.frozensets(st.sampled_from(sorted(LOOK_UPS)), min_size=1))
+
+    told = asyncio.run(eyes.demo.ask(row, blind(*names)))
+
+    assert list(slips(eyes.open[row], told)) == []
+
+
+@pytest.mark.parametrize(
+    "away", [x for n in (1, 2, 3) for x in combinations(SYSTEMS, n)], ids="-".join
+)
+async def test_a_system_that_does_not_answer_changes_no_finding(
+    eyes: Eyes, away: tuple[str, ...]
+) -> None:
+    """Without whole systems the bot says the same or asks; absence is proven by nobody."""
+    wrong: list[str] = []
+    for row, seen in eyes.open.items():
+        if row.overlay:
+            continue
+        told = await eyes.demo.ask(row, away=frozenset(away))
+        assert told.outcome != "not-found" or "active_directory" not in away
+        if told.subject == seen.subject or told.outcome in ANSWERED:
+            wrong += [f"{row.id}: {slip}" for slip in slips(seen, told)]
+
+    assert "\n".join(wrong) == ""
