@@ -65,8 +65,8 @@ def measure(split: str, ids: str = "") -> Score:
         ),
         attribute=_rate([row["attribute"] == got.attribute for row, got in pairs]),
         error=_rate([row["error"] == got.error for row, got in pairs]),
-        median_ms=statistics.median(times),
-        p95_ms=sorted(times)[int(len(times) * 0.95)],
+        median_ms=statistics.median(times or [0.0]),
+        p95_ms=sorted(times or [0.0])[int(len(times) * 0.95)],
     )
 
 
@@ -101,7 +101,7 @@ def _value(got: Reading) -> str | None:
 
 
 def _rate(hits: Sequence[bool]) -> float:
-    return sum(hits) / len(hits)
+    return sum(hits) / max(1, len(hits))
 
 
 def _show_failures(split: str, ids: str) -> None:

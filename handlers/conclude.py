@@ -66,8 +66,6 @@ def _outcome(walked: Walked, chain: Sequence[Step], dark: bool) -> tuple[Outcome
         return "diagnosed", chain[0].diagnosis
     if walked.open:
         return "question", None
-    if chain:
-        return "diagnosed", chain[0].diagnosis
     if walked.blind or dark:
         return "inconclusive", INCONCLUSIVE
     if walked.waits:

@@ -115,16 +115,15 @@ class Diagnose:
         found = await self._resolve.one(
             handle, request.handle.value if request.handle else "", types
         )
-        match found:
-            case One(subject):
-                return await self._with_other(request, symptom, tree, subject)
-            case Several(candidates):
-                return Verdict(symptom, None, "pick", "several-candidates", candidates=candidates)
-            case Nobody(blocked) if blocked and blocked[0].name == "directory":
-                asked = _unresolved(handle)
-                return await self._diagnose(request, symptom, tree, asked, None, blocked[0].why)
-            case Nobody(blocked):
-                return await self._near.nobody(symptom, handle, blocked)
+        if isinstance(found, One):
+            return await self._with_other(request, symptom, tree, found.subject)
+        if isinstance(found, Several):
+            return Verdict(symptom, None, "pick", "several-candidates", candidates=found.candidates)
+        blocked = found.blocked
+        if blocked and blocked[0].name == "directory":
+            asked = _unresolved(handle)
+            return await self._diagnose(request, symptom, tree, asked, None, blocked[0].why)
+        return await self._near.nobody(symptom, handle, blocked)
 
     async def _with_other(
         self, request: Request, symptom: str, tree: Tree, subject: Subject

@@ -31,6 +31,8 @@ def attributes_in(
     meant_otherwise = _in_longer_phrases(lows, words, free)
     for start, end in phrases_in(lows, words.attributes, words.longest, free):
         phrase = tuple(lows[start:end])
+        if _possessed(lows, start):
+            continue
         if phrase in words.weak and (
             meant_otherwise.get(start, 0) > end - start or not _fits(lows, start, end, words)
         ):
@@ -57,6 +59,11 @@ def _in_longer_phrases(lows: Sequence[str], words: Lexicon, free: Sequence[bool]
         if end - start > 1 and "duplicate" not in words.phrases[tuple(lows[start:end])]
         for at in range(start, end)
     }
+
+
+def _possessed(lows: Sequence[str], start: int) -> bool:
+    """ "has a mail address" only says that nothing is wrong with it."""
+    return start > 1 and lows[start - 1] in {"a", "an"} and lows[start - 2] in {"has", "with"}
 
 
 def _fits(lows: Sequence[str], start: int, end: int, words: Lexicon) -> bool:

@@ -42,7 +42,7 @@ class Stream:
                 for at in self._where(either)
                 if any(
                     0 < at - before <= rule.gap + 1
-                    and not any(before < other < at for other in between)
+                    and not any(before < other <= at for other in between)
                     for before in reached
                 )
             }

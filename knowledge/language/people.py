@@ -34,7 +34,7 @@ _LETTERS_DIGITS = re.compile(r"([^\W\d_]+)[.\d]+[a-z]?")
 
 
 def people(sentence: Sentence, *, alone: bool = False) -> list[Mention]:
-    """Display names first, then single account names; when nothing else is named, the likeliest."""
+    """Display names first, then account names; when nothing else is named, the likeliest."""
     found = []
     at = 0
     while at < len(sentence.tokens):
@@ -65,7 +65,10 @@ def _only_account(sentence: Sentence, at: int) -> bool:
     low = sentence.tokens[at].low
     if not sentence.unknown(at) or sentence.is_stop(at) or not _could_be_account(sentence, at, 0.0):
         return False
-    if sentence.tokens[at].text != low or at in sentence.named or sentence.says("not_person", at - 1):
+    last = at + 1 == len(sentence.tokens)
+    if sentence.tokens[at].text != low or at in sentence.named:
+        return False
+    if sentence.says("not_person", at - 1) and not last:
         return False
     return not sentence.words.english_opening(low) and _weight(sentence, at) >= LIKELY
 

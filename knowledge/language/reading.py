@@ -20,7 +20,7 @@ __all__ = ["Reading", "Subject", "SubjectKind", "read"]
 SURE = 0.5
 MOST_TOKENS = 1_000
 WORDY = 3
-CODE_WEIGHT = 6.0
+CODE_WEIGHT = 8.0
 STEADY = 1.2
 WITHOUT_LEAD = 0.42
 WITHOUT_ATTRIBUTE = {"password-not-syncing", "service-not-running"}
@@ -72,6 +72,9 @@ def _stream(
     _put_attributes(stream, named, places)
     for code in errors:
         stream.put("code", places[code.at])
+    for at in range(1, len(places)):
+        if "," in sentence.text[sentence.tokens[at - 1].end : sentence.tokens[at].start]:
+            stream.put("comma", places[at])
     for at, low in enumerate(sentence.lows):
         if low.endswith((".onmicrosoft.com", ".local")) and not sentence.taken[at]:
             stream.put("onmicrosoft", places[at])
@@ -114,7 +117,7 @@ def _conclude(
     total = scores(stream, words)
     for code in errors:
         if code.symptom:
-            total[code.symptom] = total.get(code.symptom, 0.0) + CODE_WEIGHT
+            total[code.symptom] = max(0.0, total.get(code.symptom, 0.0)) + CODE_WEIGHT
             break
     ranked = sorted(
         ((score, symptom) for symptom, score in total.items() if score > 0), reverse=True

@@ -8,6 +8,7 @@ from knowledge.language.subject import Mention, Subject, SubjectKind
 
 LONGEST_GROUP = 5
 LONGEST_QUOTE = 4
+ONE_WORD = 1.5
 _QUOTED = re.compile(r"(?<![\w\"])([\"'])(?=\S)([^\"\n]{2,64}?)(?<=\S)\1(?![\w\"])")
 _EMPLOYEE = re.compile(r"[a-z]{0,3}-?\d{3,10}", re.IGNORECASE)
 _COMPUTER = re.compile(r"(?=[^\d]*\d)(?=.*[A-Z])[A-Z\d]{2,}(?:-[A-Z\d]+)+\$?|\w[\w-]*\$")
@@ -23,7 +24,7 @@ def things(sentence: Sentence) -> list[Mention]:
             found.append(mention)
     for at in range(len(sentence.tokens)):
         mention = _group_before(sentence, at) or _member_of(sentence, at)
-        mention = mention or _coded_group(sentence, at)
+        mention = mention or _coded_group(sentence, at) or _group_inside(sentence, at)
         if mention:
             found.append(mention)
     return found
@@ -40,7 +41,10 @@ def _quoted(sentence: Sentence) -> list[Mention]:
         kind = _kind_of_quote(sentence, inside) if inside else None
         if kind and all(sentence.free(at) for at in inside):
             sentence.take(match.start(), match.end())
-            found.append(Mention(Subject(kind, match.group(2)), match.start(2), match.end(2)))
+            weight = ONE_WORD if len(inside) == 1 and kind == "sam" else 3.0
+            found.append(
+                Mention(Subject(kind, match.group(2)), match.start(2), match.end(2), weight)
+            )
     return found
 
 
@@ -133,10 +137,14 @@ def _prefixed(sentence: Sentence, at: int, first: int) -> bool:
 
 
 def _of_group(sentence: Sentence, at: int, first: int) -> bool:
-    if not sentence.free(at) or sentence.tokens[at].text.isdigit():
+    if not sentence.free(at):
         return False
+    if sentence.tokens[at].text.isdigit():
+        return at != first and sentence.capital(first)
     if sentence.capital(at):
-        return not (sentence.says("never_group", at) or sentence.starts(at))
+        alone = not (sentence.joined(at) and sentence.capital(at + 1))
+        product = sentence.says("never_group", at) and (alone or sentence.says("product", at + 1))
+        return not (product or sentence.starts(at))
     ordinary = not (sentence.is_stop(at) or sentence.is_field(at) or sentence.says("after", at))
     if sentence.capital(first) and at != first:
         return False
@@ -148,6 +156,8 @@ def _group_before(sentence: Sentence, at: int) -> Mention | None:
     if not sentence.free(at) or not sentence.says("group", at):
         return None
     if sentence.low(at) in {"list", "team"} and not sentence.capital(at - 1):
+        return None
+    if sentence.ends_with("console", at):
         return None
     whole = sentence.low(at) in {"list", "team"} and sentence.capital(at)
     named = at
@@ -195,13 +205,32 @@ def _coded_group(sentence: Sentence, at: int) -> Mention | None:
     text = sentence.tokens[at].text
     if not (sentence.capital(at) and re.fullmatch(r"[^\W_]+(?:[-_][^\W_]+)+", text)):
         return None
+    coded = re.split("[-_]", text.lower())[0] in sentence.words.grammar["group_code"]
+    if coded:
+        return sentence.mention("group-name", at, at)
     spoken = {"member", "members", "membership", "group", "groups"} & set(sentence.lows)
     given = any(part.lower() in sentence.words.names for part in re.split("[-_]", text))
     within = sentence.ends_with("within", at) > 0
-    if not (spoken or within) or given or sentence.low(at) in sentence.words.errors or sentence.is_field(at):
+    if (
+        not (spoken or within)
+        or given
+        or sentence.low(at) in sentence.words.errors
+        or sentence.is_field(at)
+    ):
         return None
     near = sentence.says("inside", at - 1) or sentence.unknown(at - 1)
     return sentence.mention("group-name", at, at) if near else None
+
+
+def _group_inside(sentence: Sentence, at: int) -> Mention | None:
+    """ "isn't in Finance in Entra": what somebody is in, or is missing from."""
+    if not (sentence.capital(at) and sentence.ends_with("within", at)):
+        return None
+    if not sentence.says("inside", at + 1) or sentence.says("never_group", at):
+        return None
+    if sentence.is_stop(at) or sentence.is_name(at):
+        return None
+    return sentence.mention("group-name", at, at)
 
 
 def _starts_group(sentence: Sentence, at: int) -> bool:

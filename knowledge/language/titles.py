@@ -10,7 +10,10 @@ from knowledge.language.subject import Mention, Subject, SubjectKind
 LONGEST_TITLE = 6
 ENOUGH_WORDS = 2
 PRODUCTS = {"cloud", "product", "onprem", "deleted-place"}
-_INITIAL = re.compile(r"(?<![\w.'@-])(?!I )[A-Z](?:\.? ?|\. )[A-Z][a-z]+(?:['-][A-Z]?[a-z]+)*(?![\w@.])")
+_TITLE = re.compile(r"[A-Z]+|(?:Mc|Mac)?[A-Z]?'?[^\W\d_a-z]?[^\W\d_A-Z]+(?:-[^\W\d_]+)*")
+_INITIAL = re.compile(
+    r"(?<![\w.'@-])(?!I )[A-Z](?:\.? ?|\. )[A-Z][a-z]+(?:['-][A-Z]?[a-z]+)*(?![\w@.])"
+)
 
 
 def titles(sentence: Sentence) -> list[Mention]:
@@ -26,7 +29,23 @@ def titles(sentence: Sentence) -> list[Mention]:
         if first is not None:
             found.append(sentence.mention(_kind(sentence, first, last), first, last))
         at = max(at, last) + 1
-    return found
+    return found or _tail(sentence, spoken)
+
+
+def _tail(sentence: Sentence, spoken: set[int]) -> list[Mention]:
+    """ "Which members are missing? (list: All Nurses)", "empty group: Trainees"."""
+    last = first = len(sentence.tokens) - 1
+    while first > 0 and _capital(sentence, first, spoken) and not _after_colon(sentence, first):
+        first -= 1
+    if not (_capital(sentence, first, spoken) and _after_colon(sentence, first)):
+        return []
+    if last - first >= LONGEST_TITLE:
+        return []
+    return [sentence.mention(_kind(sentence, first, last), first, last)]
+
+
+def _after_colon(sentence: Sentence, at: int) -> bool:
+    return sentence.text[: sentence.tokens[at].start].rstrip(" \"'").endswith(":")
 
 
 def _kind(sentence: Sentence, first: int, last: int) -> SubjectKind:
@@ -34,7 +53,8 @@ def _kind(sentence: Sentence, first: int, last: int) -> SubjectKind:
     if sentence.ends_with("group", first):
         return "group-name"
     given = any(sentence.is_name(at) for at in range(first, last + 1))
-    return "group-name" if sentence.says("inside", first - 1) and not given else "display-name"
+    within = sentence.says("inside", first - 1) and sentence.low(first - 1) != "of"
+    return "group-name" if within and not given else "display-name"
 
 
 def _with_initial(sentence: Sentence) -> list[Mention]:
@@ -51,9 +71,7 @@ def _with_initial(sentence: Sentence) -> list[Mention]:
         if sentence.is_stop(inside[1]) or sentence.is_field(inside[1]):
             continue
         sentence.take(match.start(), match.end())
-        found.append(
-            Mention(Subject("display-name", match.group()), match.start(), match.end())
-        )
+        found.append(Mention(Subject("display-name", match.group()), match.start(), match.end()))
     return found
 
 
@@ -73,7 +91,7 @@ def _spoken(sentence: Sentence) -> set[int]:
 
 
 def _end_of_run(sentence: Sentence, at: int, spoken: set[int]) -> int:
-    """The last word with a capital of those that follow each other; before `at` if there is none."""
+    """The last word with a capital of those in a row; before `at` if there is none."""
     last = at - 1
     while last - at < LONGEST_TITLE and _capital(sentence, last + 1, spoken):
         last += 1
@@ -83,17 +101,18 @@ def _end_of_run(sentence: Sentence, at: int, spoken: set[int]) -> int:
 
 
 def _capital(sentence: Sentence, at: int, spoken: set[int]) -> bool:
-    if at in spoken or at in sentence.named or not sentence.capital(at):
+    digit = sentence.free(at) and sentence.tokens[at].text.isdigit()
+    if at in spoken or at in sentence.named or not (digit or sentence.capital(at)):
         return False
     text = sentence.tokens[at].text
+    if text.isdigit():
+        return sentence.joined(at - 1) and sentence.capital(at - 1) and not sentence.is_stop(at - 1)
     if sentence.tokens[at].low in sentence.words.errors:
         return False
-    return text.replace("-", "").isalpha() and not sentence.says("never_title", at)
+    return bool(_TITLE.fullmatch(text)) and not sentence.says("never_title", at)
 
 
-def _first_of_run(
-    sentence: Sentence, at: int, last: int, spoken: set[int]
-) -> int | None:
+def _first_of_run(sentence: Sentence, at: int, last: int, spoken: set[int]) -> int | None:
     """Where the name begins, if the run is one."""
     first = at
     opening = first <= last and sentence.starts(first)
@@ -111,7 +130,9 @@ def _leading(sentence: Sentence, at: int, *, opening: bool) -> bool:
         return False
     if sentence.low(at).endswith("ing"):
         return True
-    return sentence.says("leading", at) or sentence.says("person", at) or sentence.says("before", at)
+    return (
+        sentence.says("leading", at) or sentence.says("person", at) or sentence.says("before", at)
+    )
 
 
 def _announced(sentence: Sentence, first: int) -> bool:

@@ -1,43 +1,43 @@
 """The central promise: a failed look-up is never told as a finding, and never as fine.
 
-Every question of the demo tenant is asked with its eyes open first. Then it is asked again half blind,
+Every question of the demo tenant is asked with open eyes first. Then it is asked again half blind,
 and what is told must have been true before.
 """
 
 import asyncio
 from collections.abc import Iterator, Mapping
 from itertools import combinations
-from typing import Any, Final
+from typing import Final
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.conclude import ESSENTIAL
-from handlers.diagnose import Looks
+from handlers.diagnose import Diagnose, Known, Looks
 from handlers.lookups import LookUps
-from handlers.verdict import Verdict
+from handlers.ports import ConnectServer, Directory, Tenant
+from handlers.verdict import Subject, Verdict
 from knowledge.answer import LOOK_UPS
-from knowledge.evidence import CouldNotLook
+from knowledge.evidence import CouldNotLook, Lookup
+from knowledge.vocabulary import SyncRule
 from tests.conversations.demo import Demo, Row, rows
-from tests.recorded.harness import catalogue
+from tests.fakes import FakeDirectory, FakeServer, FakeTenant, FixedClock, ad_object
+from tests.recorded.harness import catalogue, request
 
+pytestmark = pytest.mark.slow
 DARK = CouldNotLook("it is dark")
 SYSTEMS = ("active_directory", "connect_server", "entra")
-CAUSELESS: Final = frozenset(
-    {"pwd-object-not-synced"}
-)  # told when the object's own cause is not seen
+CAUSELESS: Final = frozenset({"pwd-object-not-synced"})  # told when no cause was seen
 ANSWERED = ("diagnosed", "healthy")
 
 
 def blind(*names: str) -> Looks:
     """Look-ups of which these could not look."""
-
-    def looks(*ports_and_objects: Any) -> LookUps:
-        *rest, known = ports_and_objects
-        return LookUps(*rest, known={**known, **dict.fromkeys(names, DARK)})
-
-    return looks
+    dark = dict.fromkeys(names, DARK)
+    return lambda ad, server, tenant, subject, other, known: LookUps(
+        ad, server, tenant, subject, other, {**known, **dark}
+    )
 
 
 class Eyes:
@@ -106,7 +106,7 @@ def unseen(names: frozenset[str]) -> str:
 @settings(max_examples=200, deadline=None)
 @given(data=st.data())
 def test_no_blindness_makes_a_healthy_object_ill(eyes: Eyes, data: st.DataObject) -> None:
-    """Whatever look-ups of a healthy object fail: no diagnosis, and healthy only by what was seen."""
+    """Whatever look-ups of a healthy object fail: no diagnosis; healthy only by what was seen."""
     row = data.draw(st.sampled_from(eyes.healthy()))
     names = data.draw(st.frozensets(st.sampled_from(sorted(LOOK_UPS)), min_size=1))
 
@@ -145,3 +145,36 @@ async def test_a_system_that_does_not_answer_changes_no_finding(
             wrong += [f"{row.id}: {slip}" for slip in slips(seen, told)]
 
     assert "\n".join(wrong) == ""
+
+
+def hasty(
+    directory: Directory,
+    server: ConnectServer,
+    tenant: Tenant,
+    subject: Subject | None,
+    other: Subject | None,
+    known: Known,
+) -> LookUps:
+    """Look-ups that wait for a millisecond."""
+    return LookUps(directory, server, tenant, subject, other, known, time_limit=0.001)
+
+
+class SlowServer(FakeServer):
+    """A Connect server that never says which rules it has."""
+
+    async def rules(self) -> Lookup[tuple[SyncRule, ...]]:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+
+async def test_a_slow_look_up_is_one_that_could_not_look() -> None:
+    """A look-up that does not come back in time could not look; the others are told anyway."""
+    ports = (FakeDirectory(ad_object("jdoe")), SlowServer(), FakeTenant(), FixedClock())
+    diagnose = Diagnose(catalogue(), *ports, hasty)
+
+    told = await diagnose.ask(request("why isn't jdoe syncing?"))
+
+    results = {x.name: x.result for x in told.look_ups}
+    assert results["rules"] == "could-not-look"
+    assert results["directory"] == "found"
+    assert told.outcome not in ANSWERED
