@@ -21,7 +21,18 @@ from knowledge.catalogue import load_fast
 from knowledge.language.reading import read
 
 DEMO = Path(__file__).parent.parent / "adapters" / "tenant_folder" / "demo"
-PEOPLE = ("jdoe", "abaker", "bclark", "cdavis", "nfoster", "ivega", "tnguyen", "mross", "bunger", "gmartin")
+PEOPLE = (
+    "jdoe",
+    "abaker",
+    "bclark",
+    "cdavis",
+    "nfoster",
+    "ivega",
+    "tnguyen",
+    "mross",
+    "bunger",
+    "gmartin",
+)
 AIM_MS = 5.0
 
 
@@ -51,16 +62,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 async def _measure(tenant: TenantFolder, rounds: int) -> list[float]:
-    diagnose = Diagnose(
-        load_fast(), tenant.directory, tenant.server, tenant.tenant, tenant.clock
-    )
+    diagnose = Diagnose(load_fast(), tenant.directory, tenant.server, tenant.tenant, tenant.clock)
     times = []
     for _ in range(rounds):
         for name in PEOPLE:
             started = time.perf_counter()
             reading = read(f"why isn't {name} syncing?")
             request = Request(
-                text=name, symptom=reading.symptom or "object-not-syncing", handle=Handle("sam", name)
+                text=name,
+                symptom=reading.symptom or "object-not-syncing",
+                handle=Handle("sam", name),
             )
             verdict = await diagnose.ask(request)
             times.append((time.perf_counter() - started) * 1000)

@@ -1,1 +1,1 @@
-"""What we know about synchronization: judgement, order, words, links. Pure, but for reading its own files."""
+"""What we know about synchronization: judgement, order, words and links. Pure."""

@@ -247,13 +247,16 @@ def _keys_of(handle: Handle) -> list[str] | None:
 
 
 def _nickname_test(name: str) -> Test:
-    """A cloud object has no account name: its alias, its display name or what stands before the @."""
+    """A cloud object has no account name: its alias, its display name or what is before the @."""
     wanted = name.strip().casefold()
-    return lambda o: wanted in {
-        (o.text("mailNickname") or "").casefold(),
-        (o.text("displayName") or "").casefold(),
-        (o.text("userPrincipalName") or "").partition("@")[0].casefold(),
-    }
+    return lambda o: (
+        wanted
+        in {
+            (o.text("mailNickname") or "").casefold(),
+            (o.text("displayName") or "").casefold(),
+            (o.text("userPrincipalName") or "").partition("@")[0].casefold(),
+        }
+    )
 
 
 def _test(handle: Handle) -> Test:

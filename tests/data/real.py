@@ -1,4 +1,4 @@
-"""The real exported configuration that tests read: Contoso 2016, as Get-ADSyncServerConfiguration wrote it.
+"""The real exported configuration that tests read: Contoso 2016, as the cmdlet wrote it.
 
 Its 62 rules are shipped once, in the embedded demo tenant; connectors and metaverse stand here.
 """
@@ -12,8 +12,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent / "aadconnect"
 CONTOSO = ROOT / "contoso-2016"
 _DEMO_RULES = (
-    Path(__file__).resolve().parents[2]
-    / "adapters/tenant_folder/demo/connect/SynchronizationRules"
+    Path(__file__).resolve().parents[2] / "adapters/tenant_folder/demo/connect/SynchronizationRules"
 )
 _RULES = "contoso-2016/SynchronizationRules/"
 
@@ -44,7 +43,10 @@ def contoso(target: Path) -> Path:
         (target / name).mkdir(parents=True)
     for path in rule_files():
         shutil.copyfile(path, target / "SynchronizationRules" / path.name)
-    for identifier in ("ae4db4cc-b16b-4eb2-acf5-837ca84e4d7d", "b891884f-051e-4a83-95af-2544101c9083"):
+    for identifier in (
+        "ae4db4cc-b16b-4eb2-acf5-837ca84e4d7d",
+        "b891884f-051e-4a83-95af-2544101c9083",
+    ):
         name = f"Connector_{{{identifier}}}.xml"
         (target / "Connectors" / name).write_bytes(connector_file(identifier))
     shutil.copyfile(CONTOSO / "GlobalSettings/MV.xml", target / "GlobalSettings/MV.xml")

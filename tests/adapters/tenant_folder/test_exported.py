@@ -3,14 +3,13 @@
 import shutil
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from adapters.tenant_folder import load
 from knowledge.vocabulary import Connector, Partition, RunProfileStep, SyncRule
-from tests.data.real import ROOT, connector_file, contoso, counts
 from tests.adapters.tenant_folder.small import AD, folder, guid, value, write
+from tests.data.real import ROOT, connector_file, contoso, counts
 
 AD_FILE = "Connector_{ae4db4cc-b16b-4eb2-acf5-837ca84e4d7d}.xml"
 ENTRA_FILE = "Connector_{b891884f-051e-4a83-95af-2544101c9083}.xml"
