@@ -200,20 +200,31 @@ def _phrases(concepts: Mapping[str, str]) -> dict[Phrase, frozenset[str]]:
     return {phrase: frozenset(meaning) for phrase, meaning in found.items()}
 
 
-def _rules(raw: Mapping[str, Sequence[Mapping[str, Any]]]) -> tuple[tuple[str, Rule], ...]:
-    return tuple((name, _rule(entry)) for name, entries in raw.items() for entry in entries)
+def _rules(raw: Mapping[str, Sequence[str]]) -> tuple[tuple[str, Rule], ...]:
+    return tuple((name, _rule(text)) for name, texts in raw.items() for text in texts)
 
 
-def _rule(entry: Mapping[str, Any]) -> Rule:
+def _rule(text: str) -> Rule:
+    """A rule as it is written: "2.5 has=notsync,person|group not=all gap=3"."""
+    parts = dict(part.split("=") for part in text.split() if "=" in part)
+    weight = text.partition(" ")[0]
     return Rule(
-        weight=float(entry.get("weight", 1.0)),
-        has=tuple(_either(item) for item in entry.get("has", ())),
-        seq=tuple(_either(item) for item in entry.get("seq", ())),
-        near=tuple(_either(item) for item in entry.get("near", ())),
-        banned=frozenset(entry.get("not", ())),
-        clear=frozenset(entry.get("clear", ())),
-        gap=int(entry.get("gap", 6)),
+        weight=float(weight) if "=" not in weight else 1.0,
+        has=_sets(parts.get("has")),
+        seq=_sets(parts.get("seq")),
+        near=_sets(parts.get("near")),
+        banned=_set(parts.get("not")),
+        clear=_set(parts.get("clear")),
+        gap=int(parts.get("gap", 6)),
     )
+
+
+def _sets(text: str | None) -> tuple[frozenset[str], ...]:
+    return tuple(map(_either, text.split(","))) if text else ()
+
+
+def _set(text: str | None) -> frozenset[str]:
+    return frozenset(text.split(",")) if text else frozenset()
 
 
 def _either(item: str) -> frozenset[str]:

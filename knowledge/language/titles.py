@@ -9,8 +9,9 @@ from knowledge.language.subject import Mention, Subject, SubjectKind
 
 LONGEST_TITLE = 6
 ENOUGH_WORDS = 2
+ORDINARY = {"offtopic", "person", "filler"}
 PRODUCTS = {"cloud", "product", "onprem", "deleted-place"}
-_TITLE = re.compile(r"[A-Z]+|(?:Mc|Mac)?[A-Z]?'?[^\W\d_a-z]?[^\W\d_A-Z]+(?:-[^\W\d_]+)*")
+_TITLE = re.compile(r"[A-Z]{2,}|(?:Mc|Mac)?[A-Z]?'?[^\W\d_a-z]?[^\W\d_A-Z]+(?:-[^\W\d_]+)*")
 _INITIAL = re.compile(
     r"(?<![\w.'@-])(?!I )[A-Z](?:\.? ?|\. )[A-Z][a-z]+(?:['-][A-Z]?[a-z]+)*(?![\w@.])"
 )
@@ -82,7 +83,7 @@ def _spoken(sentence: Sentence) -> set[int]:
     for start, end in phrases_in(sentence.lows, words.phrases, words.longest, free):
         phrase = tuple(sentence.lows[start:end])
         product = words.phrases[phrase] & PRODUCTS and phrase[0] not in words.grammar["name_word"]
-        if product or end - start > 1:
+        if product or (end - start > 1 and not words.phrases[phrase] <= ORDINARY):
             places.update(range(start, end))
     for end in range(1, len(sentence.lows) + 1):
         size = sentence.ends_with("console", end)
@@ -93,7 +94,7 @@ def _spoken(sentence: Sentence) -> set[int]:
 def _end_of_run(sentence: Sentence, at: int, spoken: set[int]) -> int:
     """The last word with a capital of those in a row; before `at` if there is none."""
     last = at - 1
-    while last - at < LONGEST_TITLE and _capital(sentence, last + 1, spoken):
+    while last + 1 < len(sentence.tokens) and _capital(sentence, last + 1, spoken):
         last += 1
         if not sentence.joined(last):
             break
@@ -119,7 +120,9 @@ def _first_of_run(sentence: Sentence, at: int, last: int, spoken: set[int]) -> i
     while first <= last and _leading(sentence, first, opening=opening and first == at):
         first += 1
     inside = range(first, last + 1)
-    if len(inside) < ENOUGH_WORDS or all(sentence.tokens[one].text.isupper() for one in inside):
+    if not ENOUGH_WORDS <= len(inside) <= LONGEST_TITLE:
+        return None
+    if all(sentence.tokens[one].text.isupper() for one in inside):
         return None
     return first if _announced(sentence, first) or _telling(sentence, inside) else None
 

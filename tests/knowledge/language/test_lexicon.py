@@ -10,6 +10,7 @@ GIVEN_BY_CODE = {
     "address",
     "attribute",
     "code",
+    "comma",
     "device",
     "groupname",
     "mailish",
@@ -19,7 +20,7 @@ GIVEN_BY_CODE = {
     "wordy",
 }
 SYMPTOMS = {
-    "symptoms": {"orphan": [{"weight": 2, "has": ["orphan"]}]},
+    "symptoms": {"orphan": ["2 has=orphan"]},
     "concepts": {"orphan": "orphan, stray object"},
     "derived": {},
     "unmended": "hello",
@@ -71,7 +72,8 @@ def test_concepts_exist() -> None:
     known = {concept for concepts in words.phrases.values() for concept in concepts}
     known |= {name for name, _ in words.derived} | GIVEN_BY_CODE
     for name, rule in (*words.rules, *words.derived):
-        wanted = {c for either in (*rule.has, *rule.seq, *rule.near) for c in either} | rule.banned
+        wanted = {c for either in (*rule.has, *rule.seq, *rule.near) for c in either}
+        wanted |= rule.banned | rule.clear
         assert wanted <= known, name
 
 

@@ -18,7 +18,7 @@ from knowledge.language.reading import Subject, read
         ("is the DL Support synced", "group-name", "Support"),
         ("the group Temp 2023 isn't synced", "group-name", "Temp 2023"),
         ("I can't see room mailbox Meeting Room 2 in Entra", "display-name", "Meeting Room 2"),
-        ("jdoe2 of the team Print Team isn't synced", "group-name", "Print Team"),
+        ("why isn't Domain Print Team synced", "group-name", "Domain Print Team"),
         ("J Doe doesn't show up in the cloud", "display-name", "J Doe"),
         ("M. Keller isn't in the cloud", "display-name", "M. Keller"),
         ("group not in cloud: Trainees", "display-name", "Trainees"),
@@ -26,6 +26,7 @@ from knowledge.language.reading import Subject, read
         ("Syncing Domain Guests does not work", "display-name", "Domain Guests"),
         ("who removed asmith from Print Service Admins in AD", "sam", "asmith"),
         ("LargeObject error for computer WS-0099", "computer", "WS-0099"),
+        ("Anna Maria Berg Lopez", "display-name", "Anna Maria Berg Lopez"),
         ("the contact Mc Service is not in Entra", "display-name", "Mc Service"),
     ],
 )
@@ -42,7 +43,6 @@ def test_title(text: str, kind: str, value: str) -> None:
         "since the update the Synchronization Service Manager shows no runs",
         "half of our people stand in the Deleted Users list",
         "status: 365",
-        "result: Alpha Beta Gamma Delta Epsilon Zeta Eta Theta",
         "J Sync doesn't run",
         "the error is IdentityDataValidationFailed Again",
         "we see DL OU in the log",
@@ -51,7 +51,7 @@ def test_title(text: str, kind: str, value: str) -> None:
 def test_no_title(text: str) -> None:
     """Products, consoles and endless lists name nobody."""
     subject = read(text).subject
-    assert subject is None or subject.kind not in {"display-name"}
+    assert subject is None or subject.kind != "display-name"
 
 
 @pytest.mark.parametrize(
@@ -74,6 +74,14 @@ def test_not_inside(text: str) -> None:
     assert read(text).second is None
 
 
+def test_endless() -> None:
+    """A row of too many capitals is not one name, nor hides what else is named."""
+    names = "Alpha Beta Gamma Delta Epsilon Zeta Eta Theta"
+    got = read(f"can you please tell me what the log of jdoe means with this: {names}")
+    assert got.subject == Subject("sam", "jdoe")
+    assert read("the group Sales jdoe@contoso.com is in").second == Subject("group-name", "Sales")
+
+
 def test_owner_first() -> None:
     """Of the address of somebody the somebody is asked about."""
     got = read("address info@contoso.com of jdoe is missing, duplicate attribute?")
@@ -86,7 +94,6 @@ def test_owner_first() -> None:
     [
         ("duplicate attribute jdoe", "jdoe"),
         ("an error in the module jdoex happened", None),
-        ("vqx and wqz", None),
     ],
 )
 def test_likeliest(text: str, value: str | None) -> None:
