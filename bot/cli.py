@@ -27,19 +27,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     logs.set_up(debug=arguments.debug)
     if not arguments.debug:
         sys.excepthook = _told_in_a_line
-    from bot.settings import WrongUseError
-
     try:
         return int(importlib.import_module(f"bot.commands.{arguments.module}").run(arguments))
-    except WrongUseError as error:
-        sys.stderr.write(f"whysync: {_one_line(str(error))}\n")
-        return WRONG_USE
     except BrokenPipeError:
         # Whoever read our output has gone; the flush at exit must not complain about it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
     except KeyboardInterrupt:
         return INTERRUPTED
+    except _to_mend() as error:
+        logs.complain(error)
+        return WRONG_USE
 
 
 def parser() -> argparse.ArgumentParser:
@@ -130,14 +128,18 @@ def _knowledge(command: argparse.ArgumentParser) -> None:
         views.add_parser(name, help=help_).add_argument("--json", action="store_true")
 
 
+def _to_mend() -> tuple[type[Exception], ...]:
+    """What the person can mend: wrong use, and a source that is broken."""
+    from bot.settings import WrongUseError
+    from handlers.ports import SourceBrokenError
+
+    return WrongUseError, SourceBrokenError
+
+
 def _told_in_a_line(kind: type[BaseException], error: BaseException, _: object) -> None:
     """For a bug outside any conversation; Python then exits with status 1."""
-    said = logs.hidden(_one_line(f"{kind.__name__}: {error}"))
+    said = logs.hidden(logs.one_line(f"{kind.__name__}: {error}"))
     sys.stderr.write(f"whysync: this is a bug: {said} (--debug shows where)\n")
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _utf8() -> None:

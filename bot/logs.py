@@ -19,6 +19,21 @@ def hidden(text: str) -> str:
     return _ACCOUNT.sub("<account>", _UPN.sub("<upn>", _DN.sub("<dn>", text)))
 
 
+def one_line(text: str) -> str:
+    """The text in one line, its control characters as their numbers."""
+    return _numbered(" ".join(text.split()))
+
+
+def complain(error: Exception) -> None:
+    """What the person can mend, as one line on stderr."""
+    sys.stderr.write(f"whysync: {one_line(str(error))}\n")
+    sys.stderr.flush()
+
+
+def _numbered(text: str) -> str:
+    return _CONTROL.sub(lambda m: f"\\x{ord(m[0]):02x}", text)
+
+
 class Hiding(logging.Formatter):
     """Hides names and writes control characters as their numbers; a traceback only for --debug."""
 
@@ -31,7 +46,7 @@ class Hiding(logging.Formatter):
         message = (
             f"{self.formatTime(record)} {record.levelname} {record.name} {record.getMessage()}"
         )
-        line = _CONTROL.sub(lambda m: f"\\x{ord(m[0]):02x}", hidden(message))
+        line = _numbered(hidden(message))
         if not record.exc_info or record.exc_info[0] is None:
             return line
         if self._debug:

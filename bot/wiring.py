@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from adapters.store.sqlite import SqliteCases, default_path
-from adapters.tenant_folder import TenantFolder, TenantFolderError, load
+from adapters.tenant_folder import TenantFolder, load
 from bot.settings import WrongUseError
 from handlers.asking import Asking
 from handlers.conversation import Conversation
@@ -44,12 +44,9 @@ def catalogue() -> Catalogue:
 
 
 def build(folder: Path, store: Path | None = None) -> Bot:
-    """The bot over a recorded tenant."""
+    """The bot over a recorded tenant; SourceBrokenError when the folder is none."""
     known = catalogue()
-    try:
-        tenant = load(folder)
-    except TenantFolderError as error:
-        raise WrongUseError(str(error)) from error
+    tenant = load(folder)
     diagnose = Diagnose(known, tenant.directory, tenant.server, tenant.tenant, tenant.clock)
     rights = Rights(tenant.directory, tenant.tenant, diagnose)
     asking = Asking(diagnose, rights, known, tenant.clock)

@@ -18,7 +18,7 @@ from handlers.cases import (
     new_id,
     to_text,
 )
-from handlers.ports import Cases, Clock
+from handlers.ports import Cases, Clock, SourceBrokenError
 from handlers.replies import Line, Part, Reply, Words
 from handlers.rights import Actor
 from handlers.routing import Routing
@@ -55,12 +55,14 @@ class Conversation:
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def turn(self, said: Said) -> Turned:
-        """The reply to what was said; never raises for a bug."""
+        """The reply to what was said; never raises for a bug, only SourceBrokenError."""
         lock = self._locks.setdefault(said.thread, asyncio.Lock())
         async with lock:
             case = self.new_case(said)
             try:
                 return await self._turn(said, case)
+            except SourceBrokenError:
+                raise  # no bug: whoever started the program mends it
             except Exception:
                 log.exception("case %s: this turn met a bug", case.id)
                 return Turned(self._trouble(case.id), case.id, failed=True)

@@ -17,6 +17,7 @@ from handlers.resolve import Nobody, One, Resolve, Several
 from handlers.verdict import Subject, Verdict
 from knowledge.answer import LOOK_UPS, About
 from knowledge.evidence import CouldNotLook, Lookup
+from knowledge.membership import GROUPS
 from knowledge.tree import Question, Tree, walk
 from knowledge.vocabulary import Place
 
@@ -43,7 +44,6 @@ ABOUT_ONE_OBJECT = tuple(sorted(LOOK_UPS.keys() - ABOUT_THE_SERVER))
 WHICH_OBJECT = "which-object"
 Known = Mapping[str, Lookup[Any]]
 Looks = Callable[[Directory, ConnectServer, Tenant, Subject | None, Subject | None, Known], LookUps]
-GROUPS = ("group",)
 
 
 class Knowledge(Protocol):

@@ -124,6 +124,8 @@ def _question(catalogue: Catalogue, question: Question) -> Iterator[str]:
         yield f"- {answer}: {choice.label}{leads}"
     for earlier, wanted in question.only_if.items():
         yield f"Only if: {earlier} is {' or '.join(wanted)}"
+    for earlier, wanted in question.ask_if.items():
+        yield f"Put to a person only if: {earlier} is {' or '.join(wanted)}"
     if question.check:
         yield f"Look-ups it needs: {', '.join(question.needs) or 'none'}"
     if question.wants:

@@ -1,7 +1,8 @@
 """The ports: what the handlers need from outside, as narrow as they need it.
 
 Every look-up answers with Found, Missing or CouldNotLook and never raises for an outside failure
-(design rule 9). An adapter implements one or more of these; one contract test runs over them all.
+(design rule 9). The one thing it may raise is SourceBrokenError. An adapter implements one or more
+of these; one contract test runs over them all.
 """
 
 from collections.abc import Mapping, Sequence
@@ -43,6 +44,13 @@ HandleKind = Literal[
     "computer",
     "group-name",
 ]
+
+
+class SourceBrokenError(Exception):
+    """A source itself cannot be used, whatever is asked; the text is one line that names the mend.
+
+    No answer is made without it: it passes through the handlers to whoever started the program.
+    """
 
 
 @dataclass(frozen=True, slots=True)

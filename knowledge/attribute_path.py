@@ -6,6 +6,7 @@ in the table keeps its name up to the Entra connector space; what Graph calls it
 
 from dataclasses import dataclass
 
+from knowledge.dn import normalised
 from knowledge.vocabulary import (
     ConnectorSpaceObject,
     DirectoryObject,
@@ -48,6 +49,11 @@ _NAMES: dict[str, tuple[str, str, str | None]] = {
     "cn": ("cn", "commonName", None),
 }
 COMPUTED = frozenset({"useraccountcontrol", "pwdlastset", "objectsid", "objectguid", "grouptype"})
+# Written otherwise in the connector space than in Active Directory, so never compared.
+OWN_FORM = frozenset(
+    {"objectsid", "objectguid", "sidhistory", "msexchmasteraccountsid", "msrtcsip-originatorsid"}
+    | {"whencreated", "whenchanged", "pwdlastset", "accountexpires", "lastlogontimestamp"}
+)
 REFERENCES = frozenset(
     {"manager", "member", "managedby", "publicdelegates", "msexchcomanagedbylink"}
 )
@@ -111,6 +117,18 @@ def same(a: tuple[str, ...] | None, b: tuple[str, ...] | None) -> bool | None:
     if a is None or b is None:
         return None
     return sorted(x.strip() for x in a) == sorted(x.strip() for x in b)
+
+
+def alike(a: tuple[str, ...] | None, b: tuple[str, ...] | None) -> bool | None:
+    """Like `same`, with case, Boolean spelling and the spelling of names left aside."""
+    if a is None or b is None:
+        return None
+    return sorted(map(_plain, a)) == sorted(map(_plain, b))
+
+
+def _plain(value: str) -> str:
+    text = value.strip()
+    return normalised(text) if "=" in text and "," in text else text.casefold()
 
 
 def feeding(

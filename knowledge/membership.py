@@ -12,6 +12,7 @@ from knowledge.sid import sid_text
 from knowledge.vocabulary import DirectoryObject, TenantObject
 
 T = TypeVar("T")
+GROUPS = ("group", "msExchDynamicDistributionList")  # both are called a group
 FOREIGN = "cn=foreignsecurityprincipals"
 
 
@@ -35,9 +36,9 @@ class Pair:
 def pair(directory: DirectoryObject | None, other: DirectoryObject | Unseen | None) -> Pair | None:
     """The group and its member; None when no group is among what was seen."""
     second = other if isinstance(other, DirectoryObject) else None
-    if second is not None and second.type == "group":
+    if second is not None and second.type in GROUPS:
         return Pair(second, directory, swapped=False) if directory else None
-    if directory is not None and directory.type == "group":
+    if directory is not None and directory.type in GROUPS:
         return Pair(directory, second, swapped=True)
     return None
 

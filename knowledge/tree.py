@@ -38,7 +38,8 @@ class Choice:
 class Question:
     """A question: who answers it (a check or a person), where they find the answer, what follows.
 
-    `only_if` names an earlier question and those of its answers after which this one makes sense.
+    `only_if` names an earlier question and those of its answers after which this one makes sense;
+    `ask_if` those after which it is put to a person, while a check may answer it at any time.
     `asked` False: it is never put to a person; without its look-ups it is passed over in silence.
     `settled`: it is put to a person only when nothing of the object waits for the next cycle.
     """
@@ -53,6 +54,7 @@ class Question:
     needs: tuple[str, ...] = ()
     wants: tuple[str, ...] = ()
     only_if: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ask_if: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     asked: bool = True
     settled: bool = False
 
@@ -117,14 +119,17 @@ def walk(
     trail: dict[str, Step] = {}
     known = {q.id for q in tree.questions}
     for question in tree.questions:
-        if not _makes_sense(question, trail, known):
+        if not _fits(question.only_if, trail, known):
             continue
         trail[question.id] = _answer(question, about, evidence, answers, now)
     waits = _is(trail, tree.waits, "waits", "nothing-waits")
     blind = tuple(
         trail[q.id]
         for q in tree.questions
-        if q.asked and not (q.settled and waits) and _not_known(trail.get(q.id))
+        if q.asked
+        and not (q.settled and waits)
+        and _fits(q.ask_if, trail, known)
+        and _not_known(trail.get(q.id))
     )
     findings = [s for s in trail.values() if s.diagnosis]
     chain = tuple(s for s in findings if _weight(tree, s, waits) in ("stops", "spoils"))
@@ -157,11 +162,13 @@ def _is(trail: Mapping[str, Step], question: str | None, yes: str, no: str) -> b
     return {yes: True, no: False}.get(step.answer) if step else None
 
 
-def _makes_sense(question: Question, trail: Mapping[str, Step], known: Collection[str]) -> bool:
-    """A question is skipped with its earlier one; an earlier one that the tree lacks is no bar."""
+def _fits(
+    conditions: Mapping[str, tuple[str, ...]], trail: Mapping[str, Step], known: Collection[str]
+) -> bool:
+    """Whether the earlier answers are those wanted; a question that the tree lacks counts not."""
     return all(
         earlier not in known or (earlier in trail and trail[earlier].answer in wanted)
-        for earlier, wanted in question.only_if.items()
+        for earlier, wanted in conditions.items()
     )
 
 

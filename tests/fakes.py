@@ -1,10 +1,13 @@
-"""One fake per port: plain data in, look-ups out. `kill` makes look-ups fail by name."""
+"""One fake per port: plain data in, look-ups out. `kill` makes look-ups fail by name.
+
+`broken` is raised by each of them, as by a source that cannot be used at all.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from handlers.ports import Handle, NamedObject
+from handlers.ports import Handle, NamedObject, SourceBrokenError
 from knowledge.evidence import CouldNotLook, Found, Lookup, Missing
 from knowledge.vocabulary import (
     Attributes,
@@ -59,6 +62,7 @@ class Fake:
     def __init__(self) -> None:
         self.asked: list[str] = []
         self.down: dict[str, str] = {}
+        self.broken: SourceBrokenError | None = None
 
     def kill(self, *names: str, why: str = DOWN) -> None:
         """From now on these look-ups, or all of them, could not look."""
@@ -67,6 +71,8 @@ class Fake:
     def look(self, name: str, value: T | None) -> Lookup[T]:
         """The value, nothing, or no look at all."""
         self.asked.append(name)
+        if self.broken is not None:
+            raise self.broken
         why = self.down.get(name, self.down.get("*"))
         if why is not None:
             return CouldNotLook(why)

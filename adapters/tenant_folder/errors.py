@@ -1,7 +1,9 @@
 """The one error of this adapter: a folder that breaks its contract, in one line with its mend."""
 
+from handlers.ports import SourceBrokenError
 
-class TenantFolderError(Exception):
+
+class TenantFolderError(SourceBrokenError):
     """A broken tenant folder: which file, which place in it, what is wrong, and how to mend it."""
 
     def __init__(self, file: str, place: str, mend: str, problem: str) -> None:

@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 from adapters.tenant_folder.connect_server import RecordedConnectServer
 from adapters.tenant_folder.directory import RecordedDirectory
 from adapters.tenant_folder.errors import TenantFolderError
-from adapters.tenant_folder.reading import Shelf, convert, read_text
+from adapters.tenant_folder.reading import Shelf, convert, read_text, readable
 from adapters.tenant_folder.scalars import Moment, when
 from adapters.tenant_folder.tenant import RecordedTenant
 
@@ -69,7 +69,9 @@ class TenantFolder:
 
 def load(folder: Path) -> TenantFolder:
     """Open a tenant folder; TenantFolderError when it is none."""
-    if not folder.is_dir():
+    with readable(str(folder)):
+        is_folder = folder.is_dir()
+    if not is_folder:
         mend = "give the path of a folder that holds tenant.toml"
         raise TenantFolderError(str(folder), "", mend, "there is no such folder")
     recording = convert(_values(folder), RecordingShape, _FILE)

@@ -10,7 +10,9 @@ from pathlib import Path
 from adapters.tenant_folder.errors import TenantFolderError
 from adapters.tenant_folder.reading import encoding_of, not_text, opened, read_text
 
-_CHANGES = frozenset({"changetype", "control"})
+_NO_ATTRIBUTES = frozenset({"dn", "changetype", "control"})
+_RESULT_BEGINS = frozenset({"ref", "search", "result"})
+_RESULT = _RESULT_BEGINS | {"matcheddn", "text", "control", "pagedresults", "sortresult"}
 _EXPORT = "export content records, as ldifde -f or ldapsearch writes them"
 
 
@@ -28,15 +30,18 @@ def read_records(path: Path, file: str) -> Iterator[Record]:
     names: dict[bytes, str] = {}
     for block in _blocks(path, file):
         number, line = block[0]
-        record = _begin(*_name_and_value(line, names, file, number), file, number)
+        name, value = _name_and_value(line, names, file, number)
+        if name in _RESULT_BEGINS:
+            _check_result(block, names, file)
+            continue
+        record = _begin(name, value, file, number)
         values = record.values
         for number, line in block[1:]:
             name, value = _name_and_value(line, names, file, number)
             if name in values:
                 values[name].append(value)
-            elif name in _CHANGES:
-                problem = f"this is a change record ({name}), not what the directory holds"
-                raise TenantFolderError(file, f"line {number}", _EXPORT, problem)
+            elif name in _NO_ATTRIBUTES:
+                _check_content(name, value, file, number)
             else:
                 values[name] = [value]
         yield record
@@ -51,6 +56,36 @@ def _begin(name: str, value: bytes, file: str, number: int) -> Record:
     except UnicodeDecodeError:
         mend = "export the file again as UTF-8"
         raise TenantFolderError(file, f"line {number}", mend, "the dn is not UTF-8") from None
+
+
+def _check_content(name: str, value: bytes, file: str, number: int) -> None:
+    """`changetype: add`, as ldifde writes it, says nothing new; any other change is refused."""
+    if name == "dn":
+        mend, problem = "put an empty line before it", "here a second record begins"
+    elif name == "control":
+        mend, problem = _EXPORT, "this is a change record (control), not what the directory holds"
+    elif value.strip().lower() == b"add":
+        return
+    else:
+        kind = value.decode("utf-8", "replace").strip()
+        mend = f"{_EXPORT}; of change records only `changetype: add` can be read"
+        problem = f"this is a change record ({name}: {kind}), not what the directory holds"
+    raise TenantFolderError(file, f"line {number}", mend, problem)
+
+
+def _check_result(block: list[tuple[int, bytes]], names: dict[bytes, str], file: str) -> None:
+    """What ldapsearch says of a search, which is no record; one that failed left objects out."""
+    for number, line in block:
+        name, value = _name_and_value(line, names, file, number)
+        if name == "dn":
+            _check_content(name, value, file, number)
+        elif name not in _RESULT:
+            _begin(name, value, file, number)
+        elif name == "result" and value.split()[:1] != [b"0"]:
+            said = value.decode("utf-8", "replace").strip()
+            mend = "export it again; ldapsearch -E pr=1000/noprompt gets past a size limit"
+            problem = f"the search ended with {said}, so that objects may be missing"
+            raise TenantFolderError(file, f"line {number}", mend, problem)
 
 
 def _blocks(path: Path, file: str) -> Iterator[list[tuple[int, bytes]]]:

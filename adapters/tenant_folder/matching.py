@@ -19,6 +19,7 @@ Kind = Literal["container", "group", "computer", "other"]
 _CONTAINERS = frozenset(
     {"organizationalunit", "container", "builtindomain", "domaindns", "domain", "lostandfound"}
 )
+_GROUPS = frozenset({"group", "msexchdynamicdistributionlist"})
 _ASKED_ABOUT = frozenset(
     {"person", "contact", "group", "computer", "foreignsecurityprincipal", "inetorgperson"}
     | {"user", "device", "msds-device", "msexchdynamicdistributionlist", "publicfolder"}
@@ -44,7 +45,7 @@ def kind_of(classes: Sequence[str]) -> Kind:
         return "container"
     if "computer" in names:
         return "computer"
-    return "group" if "group" in names else "other"
+    return "group" if names & _GROUPS else "other"
 
 
 def is_asked_about(named: Named) -> bool:
@@ -201,7 +202,7 @@ def _computer(value: str) -> list[Reading]:
 
 def _group(value: str) -> list[Reading]:
     keys: list[Key] = [("sam", value), ("name", value), ("address", plain_address(value))]
-    return [(keys, "group")]
+    return [(keys, "group"), ([("alias", value)], "group")]
 
 
 _READERS: dict[str, Callable[[str], list[Reading]]] = {

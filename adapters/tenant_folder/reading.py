@@ -2,7 +2,8 @@
 
 import codecs
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Generic, NoReturn, TypeAlias, TypeVar
 
@@ -54,15 +55,17 @@ class Shelf:
 
     def has(self, name: str) -> bool:
         """Whether the file is there and may be read."""
-        return self.why is None and (self.path / name).is_file()
+        with readable(f"{self.folder}/{name}"):
+            return self.why is None and (self.path / name).is_file()
 
     def files(self, folder: str, suffix: str) -> tuple[Path, ...]:
         """The files of a sub-folder with this ending, by name."""
         place = self.path / folder
-        if self.why is not None or not place.is_dir():
+        if self.why is not None:
             return ()
-        files = (p for p in place.iterdir() if p.name.lower().endswith(suffix) and p.is_file())
-        return tuple(sorted(files))
+        with readable(self.name_of(place)):
+            inside = place.iterdir() if place.is_dir() else ()
+            return tuple(sorted(p for p in inside if _is(p, suffix)))
 
     def name_of(self, path: Path) -> str:
         """The file's name as messages say it."""
@@ -80,6 +83,10 @@ class Shelf:
             return self.not_recorded(name)
         path = self.path / name
         return parse(parse_json(self.text(path), self.name_of(path)), self.name_of(path))
+
+
+def _is(path: Path, suffix: str) -> bool:
+    return path.name.lower().endswith(suffix) and path.is_file()
 
 
 def found(value: Recorded[T]) -> Lookup[T]:
@@ -102,13 +109,20 @@ class Duplicates(Generic[T]):
             raise TenantFolderError(file, place, "take one of the two out", problem)
 
 
-def opened(path: Path, file: str) -> BinaryIO:
-    """The file, open for reading; TenantFolderError when it must not be read."""
+@contextmanager
+def readable(file: str) -> Iterator[None]:
+    """TenantFolderError where a file or folder must not be looked at."""
     try:
-        return path.open("rb")
+        yield
     except OSError as error:
         problem = f"it cannot be read: {error.strerror or error}"
         raise TenantFolderError(file, "", "make it readable for this account", problem) from None
+
+
+def opened(path: Path, file: str) -> BinaryIO:
+    """The file, open for reading; TenantFolderError when it must not be read."""
+    with readable(file):
+        return path.open("rb")
 
 
 def read_text(path: Path, file: str) -> str:

@@ -1,6 +1,6 @@
 """The recorded Entra ID: entra/*.json behind the Tenant port."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import TypeVar
 
@@ -15,8 +15,16 @@ from adapters.tenant_folder.entra_records import (
 )
 from adapters.tenant_folder.matching import plain_address
 from adapters.tenant_folder.reading import Recorded, Shelf, found
+from adapters.tenant_folder.tenant_matching import (
+    Objects,
+    Test,
+    held,
+    index_of,
+    keys_asked,
+    nickname_test,
+    test_of,
+)
 from handlers.ports import Handle, HandleKind
-from knowledge.dn import normalised
 from knowledge.evidence import CouldNotLook, Found, Lookup, Missing
 from knowledge.vocabulary import (
     AuditEntry,
@@ -24,12 +32,9 @@ from knowledge.vocabulary import (
     Organization,
     SyncFeatures,
     TenantObject,
-    guid_from_base64,
 )
 
 T = TypeVar("T")
-Objects = tuple[TenantObject, ...]
-Test = Callable[[TenantObject], bool]
 
 _FILES: dict[ObjectKind, str] = {
     "user": "users.json",
@@ -54,15 +59,6 @@ _KINDS: dict[HandleKind, tuple[ObjectKind, ...]] = {
     "computer": ("device",),
     "group-name": ("group",),
 }
-_TEXTS: dict[HandleKind, tuple[str, ...]] = {
-    "sam": ("onPremisesSamAccountName",),
-    "domain-sam": ("onPremisesSamAccountName",),
-    "sid": ("onPremisesSecurityIdentifier",),
-    "employee-number": ("employeeId",),
-    "display-name": ("displayName",),
-    "computer": ("displayName",),
-    "group-name": ("displayName", "mail", "mailNickname", "onPremisesSamAccountName"),
-}
 
 
 class RecordedTenant:
@@ -83,15 +79,15 @@ class RecordedTenant:
 
     async def find(self, handle: Handle) -> Lookup[Objects]:
         """Live objects that fit; CouldNotLook when nothing fits and a kind was not recorded."""
-        keys = _keys_of(handle)
-        hits = self._search(_KINDS[handle.kind], _test(handle), keys)
+        keys = keys_asked(handle)
+        hits = self._search(_KINDS[handle.kind], test_of(handle), keys)
         if isinstance(hits, Missing) and handle.kind == "sam":
-            return self._search(_KINDS["display-name"], _nickname_test(handle.value))
+            return self._search(_KINDS["display-name"], nickname_test(handle.value))
         return hits
 
     async def by_anchor(self, immutable_id: str) -> Lookup[TenantObject]:
         """The user whose onPremisesImmutableId this is."""
-        test = _test(Handle("immutable-id", immutable_id))
+        test = test_of(Handle("immutable-id", immutable_id))
         hits = self._search(("user",), test, [immutable_id])
         return _first(hits)
 
@@ -102,13 +98,13 @@ class RecordedTenant:
 
     async def by_security_identifier(self, sid: str) -> Lookup[TenantObject]:
         """The user or group whose onPremisesSecurityIdentifier this is."""
-        return _first(self._search(_ACCOUNTS, _test(Handle("sid", sid)), [sid.casefold()]))
+        return _first(self._search(_ACCOUNTS, test_of(Handle("sid", sid)), [sid.casefold()]))
 
     async def holders(self, values: Sequence[str]) -> Lookup[Objects]:
         """Live and deleted objects holding one of these as an address or sign-in name."""
         wanted = {plain_address(value) for value in values}
         return self._search(
-            _ADDRESSED, lambda o: not wanted.isdisjoint(_held(o)), sorted(wanted), with_deleted=True
+            _ADDRESSED, lambda o: not wanted.isdisjoint(held(o)), sorted(wanted), with_deleted=True
         )
 
     async def deleted(self, handle: Handle) -> Lookup[Objects]:
@@ -116,7 +112,7 @@ class RecordedTenant:
         deleted = self._deleted
         if isinstance(deleted, CouldNotLook):
             return deleted
-        kinds, test = _KINDS[handle.kind], _test(handle)
+        kinds, test = _KINDS[handle.kind], test_of(handle)
         hits = tuple(o for o in deleted if o.kind in kinds and test(o))
         return Found(hits) if hits else Missing()
 
@@ -178,7 +174,7 @@ class RecordedTenant:
             return objects
         index = self._indexes.get(id(objects))
         if index is None:
-            index = self._indexes[id(objects)] = _index(objects)
+            index = self._indexes[id(objects)] = index_of(objects)
         return {o.id: o for key in keys for o in index.get(key, ())}.values()
 
     def _kind(self, kind: ObjectKind) -> Recorded[Objects]:
@@ -220,93 +216,3 @@ def _present(value: Recorded[T | None]) -> Lookup[T]:
     if isinstance(value, CouldNotLook):
         return value
     return Missing() if value is None else Found(value)
-
-
-def _index(objects: Objects) -> dict[str, list[TenantObject]]:
-    """Objects by id, anchor, SID, address and sign-in name."""
-    index: dict[str, list[TenantObject]] = {}
-    for o in objects:
-        ties = (o.id, o.text("onPremisesImmutableId"), o.text("onPremisesSecurityIdentifier"))
-        keys = {*(tie for tie in ties[:2] if tie), (ties[2] or "").casefold(), *_signs_in_as(o)}
-        for key in keys:
-            index.setdefault(key, []).append(o)
-    return index
-
-
-def _keys_of(handle: Handle) -> list[str] | None:
-    """What the index is asked for; None: it does not know this kind of handle."""
-    value = handle.value.strip()
-    match handle.kind:
-        case "upn" | "address":
-            return [plain_address(value)]
-        case "immutable-id":
-            return [value]
-        case "sid":
-            return [value.casefold()]
-    return None
-
-
-def _nickname_test(name: str) -> Test:
-    """A cloud object has no account name: its alias, its display name or what is before the @."""
-    wanted = name.strip().casefold()
-    return lambda o: (
-        wanted
-        in {
-            (o.text("mailNickname") or "").casefold(),
-            (o.text("displayName") or "").casefold(),
-            (o.text("userPrincipalName") or "").partition("@")[0].casefold(),
-        }
-    )
-
-
-def _test(handle: Handle) -> Test:
-    """Whether an object fits a handle, exactly but without case."""
-    value = handle.value.strip()
-    if handle.kind in {"upn", "address"}:
-        address = plain_address(value)
-        return lambda o: address in _signs_in_as(o)
-    if handle.kind == "dn":
-        name = normalised(value)
-        return lambda o: normalised(o.text("onPremisesDistinguishedName") or "") == name
-    if handle.kind == "guid":
-        return _guid_test(value.strip("{}").lower())
-    if handle.kind == "immutable-id":
-        return lambda o: o.text("onPremisesImmutableId") == value
-    return _text_test(handle.kind, value)
-
-
-def _text_test(kind: HandleKind, value: str) -> Test:
-    domain, backslash, name = value.casefold().rpartition("\\")
-    wanted = name.removesuffix("$") if kind == "computer" else name
-    names = _TEXTS[kind]
-    return lambda o: (
-        any((o.text(n) or "").casefold() == wanted for n in names)
-        and (not backslash or _in_domain(o, domain))
-    )
-
-
-def _in_domain(o: TenantObject, domain: str) -> bool:
-    """Whether the object is from this domain; one that does not say is not ruled out."""
-    full = (o.text("onPremisesDomainName") or "").casefold()
-    short = (o.text("onPremisesNetBiosName") or full.partition(".")[0]).casefold()
-    return not full or domain in {full, short, full.partition(".")[0]}
-
-
-def _guid_test(guid: str) -> Test:
-    """The object's own id, a device's id, or the AD object that it came from."""
-    return lambda o: (
-        guid in {o.id, (o.text("deviceId") or "").lower()}
-        or guid_from_base64(o.text("onPremisesImmutableId")) == guid
-    )
-
-
-def _signs_in_as(o: TenantObject) -> set[str]:
-    former = o.text("onPremisesUserPrincipalName")
-    more = (*o.texts("otherMails"), *((former,) if former else ()))
-    return {*_held(o), *map(plain_address, more)}
-
-
-def _held(o: TenantObject) -> Iterator[str]:
-    """Addresses and sign-in names, which only one object may hold."""
-    singles = (o.text("mail") or "", o.text("userPrincipalName") or "")
-    return map(plain_address, (*o.texts("proxyAddresses"), *(v for v in singles if v)))

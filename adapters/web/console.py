@@ -12,6 +12,7 @@ from aiohttp import web
 from handlers.as_json import as_json
 from handlers.conversation import Conversation, Said
 from handlers.phrases import Texts
+from handlers.ports import SourceBrokenError
 from handlers.rights import Actor
 
 LOOPBACK: Final = "127.0.0.1"
@@ -82,6 +83,8 @@ async def _guarded(request: web.Request, handler: Handler) -> web.StreamResponse
         response = await handler(request)
     except web.HTTPException as error:
         return _problem(error.status, error.reason)
+    except SourceBrokenError as error:
+        return _problem(503, str(error))
     response.headers.update(HEADERS)
     return response
 

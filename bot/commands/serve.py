@@ -11,10 +11,12 @@ HIGHEST_PORT = 65535
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Serve until it is stopped."""
+    """Serve until it is stopped; a broken tenant is told now, not to whoever asks first."""
     if not (arguments.demo or arguments.config or arguments.tenant):
         raise WrongUseError("serve: say what to look at: --demo, --tenant DIR or --config FILE")
     if not 0 <= arguments.port <= HIGHEST_PORT:
         raise WrongUseError(f"serve: --port {arguments.port} is none; use 1 to {HIGHEST_PORT}")
     folder = DEMO if arguments.demo else tenant_folder(arguments.tenant, arguments.config)
-    return asyncio.run(serve(build(folder), arguments.port))
+    bot = build(folder)
+    bot.tenant.check()
+    return asyncio.run(serve(bot, arguments.port))

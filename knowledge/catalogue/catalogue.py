@@ -101,6 +101,7 @@ def _question(id_: str, text: QuestionText, checks: Mapping[str, FunctionType]) 
         needs=needs,
         wants=wants,
         only_if=text.only_if,
+        ask_if=text.ask_if,
         asked=text.asked,
         settled=text.settled,
     )

@@ -100,10 +100,12 @@ def _order(draft: Draft, tree: Entry[TreeText]) -> Iterator[Complaint]:
     for id_, n in at.items():
         if id_ not in draft.questions:
             continue
-        for earlier in draft.questions[id_].value.only_if:
-            if at.get(earlier, -1) >= n:
-                text = f"{id_} has only-if {earlier}, which comes later; move {id_} down."
-                yield Complaint(tree.file, "questions", text)
+        question = draft.questions[id_].value
+        for key, conditions in (("only-if", question.only_if), ("ask-if", question.ask_if)):
+            for earlier in conditions:
+                if at.get(earlier, -1) >= n:
+                    text = f"{id_} has {key} {earlier}, which comes later; move {id_} down."
+                    yield Complaint(tree.file, "questions", text)
 
 
 def _cycles(covers: Mapping[str, tuple[str, ...]]) -> Iterator[Complaint]:

@@ -3,7 +3,7 @@
 Cheap enough for every start: a name that leads nowhere must not be met in the middle of an answer.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from knowledge.catalogue.complaints import Complaint, listed, near, unknown
 from knowledge.catalogue.draft import Draft, Entry
@@ -44,13 +44,14 @@ def _of_question(
         if name == NOT_KNOWN:
             text = f"{NOT_KNOWN} is what the bot notes when nobody can tell; give it another id."
             yield Complaint(file, f"{id_}, answer {name}", text)
-    yield from _of_only_if(draft, id_, entry)
+    yield from _of_conditions(draft, file, f"{id_}, only-if", question.only_if)
+    yield from _of_conditions(draft, file, f"{id_}, ask-if", question.ask_if)
 
 
-def _of_only_if(draft: Draft, id_: str, entry: Entry[QuestionText]) -> Iterator[Complaint]:
-    file, question = entry
-    place = f"{id_}, only-if"
-    for earlier, wanted in question.only_if.items():
+def _of_conditions(
+    draft: Draft, file: str, place: str, conditions: Mapping[str, tuple[str, ...]]
+) -> Iterator[Complaint]:
+    for earlier, wanted in conditions.items():
         if earlier not in draft.ids["questions/"]:
             yield unknown(file, place, "question", earlier, draft.questions, "questions/")
         if earlier not in draft.questions:

@@ -60,6 +60,7 @@ class QuestionText(Shape, frozen=True):
     asked: bool = True
     settled: bool = False
     only_if: dict[str, tuple[str, ...]] = {}
+    ask_if: dict[str, tuple[str, ...]] = {}
 
 
 class TreeText(Shape, frozen=True):

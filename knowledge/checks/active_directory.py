@@ -4,10 +4,13 @@ from typing import Literal
 
 from knowledge.anchor import SETTING, anchors
 from knowledge.answer import UNSEEN, About, Answer, Fact, Unseen
-from knowledge.exclusions import Exclusion, exclusion_of
-from knowledge.journey import PEOPLE, ad_row, arrived, entra_row, linked, provisioning, true
+from knowledge.attribute_path import alike
+from knowledge.exclusions import Excluded, Exclusion, exclusion_of
+from knowledge.journey import PEOPLE, ad_row, arrived, entra_row, linked, provisioning, true, home
 from knowledge.sync_rules.scope import in_scope
 from knowledge.vocabulary import (
+    Connector,
+    ConnectorSpaceObject,
     ConnectorSpaceView,
     DirectoryObject,
     MetaverseObject,
@@ -19,6 +22,7 @@ from knowledge.vocabulary import (
 LINKED_MAILBOX = 2
 _SECONDS = len("2026-03-02T12:00:00")
 _WITHOUT_MAIL = ("contact-not-mail-enabled", "distribution-group-not-mail-enabled")
+_NO_RULE = (*_WITHOUT_MAIL, "dynamic-group", "builtin-group")
 
 
 def in_directory(
@@ -98,24 +102,25 @@ def excluded_by_design(
     connector_space: ConnectorSpaceView | None,
     metaverse: MetaverseObject | None,
     rules: tuple[SyncRule, ...] | Unseen | None = UNSEEN,
+    connectors: tuple[Connector, ...] | Unseen | None = UNSEEN,
 ) -> Answer[Exclusion] | None:
     """Is the object one that the out-of-box rules leave out by design?
 
-    It counts only when the object was not let through all the same, as a custom rule may do.
+    It counts only when the rules in force do leave it out, and when the object was not let through
+    all the same - unless the value is newer than what was let through.
     """
-    if directory is None or arrived(connector_space):
-        return Answer("none")
-    found = exclusion_of(directory)
-    if found is None:
+    found = exclusion_of(directory) if directory else None
+    if directory is None or found is None:
         return Answer("none")
     row = ad_row(connector_space)
-    filtered = metaverse is not None and true(metaverse.first("cloudFiltered"))
-    if linked(row) and not filtered and found.exclusion not in _WITHOUT_MAIL:
-        return Answer("none")
-    if found.by_scope and row is not None and isinstance(rules, tuple):
-        ways_in = provisioning(rules, row.connector_id, "Inbound", row.object_type)
-        if any(in_scope(r, row.attributes).in_scope for r in ways_in if not r.disabled):
+    if not _is_new(found, directory, row):
+        filtered = metaverse is not None and true(metaverse.first("cloudFiltered"))
+        through = linked(row) and not filtered and found.exclusion not in _WITHOUT_MAIL
+        if arrived(connector_space) or through:
             return Answer("none")
+    connector = _connector_of(directory, row, connectors)
+    if connector and isinstance(rules, tuple) and not _in_force(found, directory, connector, rules):
+        return Answer("none")
     fact = Fact(
         "excluded-by-design",
         "active-directory",
@@ -126,6 +131,49 @@ def excluded_by_design(
     )
     return Answer(
         found.exclusion, (fact,), place="metaverse" if linked(row) else "ad-connector-space"
+    )
+
+
+def _is_new(found: Excluded, live: DirectoryObject, row: ConnectorSpaceObject | None) -> bool:
+    """Whether the deciding value was set after the object was last imported."""
+    if row is None or found.attribute == "distinguishedName" or row.pending_import is not None:
+        return False
+    return alike(live.attributes[found.attribute], row.attributes[found.attribute]) is False
+
+
+def _connector_of(
+    live: DirectoryObject,
+    row: ConnectorSpaceObject | None,
+    connectors: tuple[Connector, ...] | Unseen | None,
+) -> str | None:
+    if row is not None:
+        return row.connector_id
+    place = home(live, connectors) if isinstance(connectors, tuple) else None
+    return place[0].identifier if place else None
+
+
+def _in_force(
+    found: Excluded, live: DirectoryObject, connector: str, rules: tuple[SyncRule, ...]
+) -> bool:
+    """Whether the rules in force leave the object out for this very value.
+
+    A scoping filter does when it says no, and would say yes without the value; cloudFiltered does
+    when a rule in scope computes it from the attribute. What is neither is no matter of rules.
+    """
+    own = [r for r in rules if r.connector == connector and not r.disabled]
+    if found.exclusion in _NO_RULE:
+        return True
+    if found.by_scope:
+        ways_in = provisioning(tuple(own), connector, "Inbound", live.type)
+        without = live.attributes.without(found.attribute)
+        outside = not any(in_scope(r, live.attributes).in_scope for r in ways_in)
+        return outside and any(in_scope(r, without).in_scope is not False for r in ways_in)
+    mark = "[dn]" if found.attribute == "distinguishedName" else f"[{found.attribute}]".casefold()
+    return any(
+        f.destination.casefold() == "cloudfiltered" and mark in f.expression.casefold()
+        for r in own
+        if r.direction.casefold() == "inbound" and r.source_type.casefold() == live.type.casefold()
+        for f in r.flows
     )
 
 

@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from knowledge.answer import UNSEEN, Answer, Fact, Unseen
+from knowledge.attribute_path import COMPUTED, alike, names_of, stops
 from knowledge.journey import ad_row, arrived, entra_row, home, linked
-from knowledge.runs import end_of, last_cycle, newest_first, of
+from knowledge.runs import end_of, kind, last_cycle, newest_end, newest_first, of
 from knowledge.vocabulary import (
     ENTRA_CONNECTOR_ID,
     Connector,
@@ -37,6 +38,11 @@ _TEXTS = (
 )
 
 
+_PLAIN = frozenset({"displayName", "title", "department", "givenName", "sn", "company"})
+_FLOWS = _PLAIN | {"userPrincipalName"}
+HUNG = timedelta(hours=6)
+
+
 def _differs(found: DirectoryObject, row: ConnectorSpaceObject) -> bool:
     """Whether a text that was imported has another value in Active Directory by now."""
     return any(
@@ -48,17 +54,72 @@ def _differs(found: DirectoryObject, row: ConnectorSpaceObject) -> bool:
     )
 
 
+def _given_here(name: str, ad: ConnectorSpaceObject, metaverse: MetaverseObject) -> bool:
+    """Whether the metaverse has this value from this very connector."""
+    found = metaverse.attribute(names_of(name)[0])
+    return found is not None and found.connector.casefold() == ad.connector_name.casefold()
+
+
+def _disagreement(
+    found: DirectoryObject,
+    view: ConnectorSpaceView,
+    metaverse: MetaverseObject,
+    cloud: TenantObject,
+) -> Fact | None:
+    """The first ordinary text whose value is not the same at all stops where it was seen."""
+    ad, entra = ad_row(view), entra_row(view)
+    for name in _TEXTS:
+        s = stops(name, found, ad, metaverse, entra, cloud)
+        if ad is None or name not in ad.attributes:
+            continue
+        pairs = [(s.directory, s.connector_space)]
+        if name in _FLOWS and _given_here(name, ad, metaverse):
+            pairs.append((s.connector_space, s.metaverse))
+        if name.casefold() not in COMPUTED and s.metaverse and s.entra_connector_space:
+            pairs.append((s.metaverse, s.entra_connector_space))
+        if name in _PLAIN and cloud.kind != "device" and s.entra_connector_space and s.entra:
+            pairs.append((s.entra_connector_space, s.entra))
+        for before, after in pairs:
+            if alike(before, after) is False:
+                told = {"attribute": name}
+                return Fact(
+                    "values-differ",
+                    "entra-id",
+                    "connect-server",
+                    "; ".join(after or ()) or "(absent)",
+                    "; ".join(before or ()) or "(absent)",
+                    told,
+                )
+    return None
+
+
 def _changed(found: DirectoryObject) -> datetime | None:
     times = [t for t in (found.time("whenChanged"), found.time("whenCreated")) if t]
     return max(times, default=None)
 
 
-def _pending(ad: ConnectorSpaceObject | None, entra: ConnectorSpaceObject | None) -> Fact | None:
-    """What waits on the rows themselves; behind an error nothing waits for the cycle."""
+def _passed_over(runs: tuple[Run, ...]) -> bool:
+    """Whether an export to Entra ID began after all synchronization was over, and went through."""
+    exports = of(runs, ENTRA_CONNECTOR_ID, "export")
+    sent = next((r for r in exports if end_of(r.result) == "completed"), None)
+    synced = [r.end or r.start for r in runs if kind(r) == "sync"]
+    last = max((moment for moment in synced if moment is not None), default=None)
+    return sent is not None and sent.start is not None and last is not None and sent.start >= last
+
+
+def _pending(
+    ad: ConnectorSpaceObject | None, entra: ConnectorSpaceObject | None, runs: tuple[Run, ...]
+) -> Fact | None:
+    """What waits on the rows themselves.
+
+    Behind an error nothing waits for the cycle, nor does an export that a clean one passed over.
+    """
     if ad is not None and ad.pending_import and not ad.has_sync_error:
         operation = ad.pending_import.operation
         return Fact("pending-import", "ad-connector-space", "connect-server", operation)
     if entra is not None and entra.pending_export and not entra.has_export_error:
+        if _passed_over(runs):
+            return None
         operation = entra.pending_export.operation
         return Fact("pending-export", "entra-connector-space", "connect-server", operation)
     return None
@@ -91,7 +152,7 @@ def something_waits(
     A new object, a change newer than the last completed cycle, a pending import or export.
     """
     ad, entra = ad_row(connector_space), entra_row(connector_space)
-    pending = _pending(ad, entra)
+    pending = _pending(ad, entra, run_history or ())
     if pending is not None:
         return Answer("waits", (pending,))
     if directory is None:
@@ -124,10 +185,13 @@ def object_landed(
     metaverse: MetaverseObject | None,
     entra_object: TenantObject | None,
 ) -> Answer[Literal["landed", "not-landed"]] | None:
-    """Is the object in every place up to Entra ID?"""
-    there = directory is not None and metaverse is not None and arrived(connector_space)
-    cloud = entra_object is not None and not entra_object.deleted
-    return Answer("landed" if there and cloud else "not-landed")
+    """Is the object in every place up to Entra ID, with the same ordinary values in each?"""
+    if directory is None or metaverse is None or entra_object is None or entra_object.deleted:
+        return Answer("not-landed")
+    if connector_space is None or not arrived(connector_space):
+        return Answer("not-landed")
+    fact = _disagreement(directory, connector_space, metaverse, entra_object)
+    return Answer("landed") if fact is None else Answer("not-landed", (fact,))
 
 
 def in_ad_connector_space(
@@ -169,3 +233,22 @@ def cycle_complete(
     )
     last = max((moment for moment in sent if moment is not None), default=None)
     return Answer("landed" if last is not None and now - last <= RECENT else "not-landed")
+
+
+def cycle_coming(
+    server: Server | None, run_history: tuple[Run, ...] | None, now: datetime
+) -> Answer[Literal["coming"]] | None:
+    """Is the next cycle really to come?
+
+    It is not known to be when the planned start is past, or a run has been going on for hours.
+    """
+    scheduler = server.scheduler if server else None
+    running = [r.start for r in run_history or () if end_of(r.result) == "running" and r.start]
+    if running and now - min(running) > HUNG:
+        return None
+    if running or (scheduler is not None and scheduler.in_progress):
+        return Answer("coming")
+    if scheduler is not None and scheduler.next_start is not None:
+        return Answer("coming") if now - scheduler.next_start <= RECENT / 2 else None
+    last = newest_end(run_history or ())
+    return Answer("coming") if last is not None and now - last <= RECENT else None

@@ -5,11 +5,12 @@ from typing import Literal
 from knowledge.answer import UNSEEN, About, Answer, Fact, Source, Unseen
 from knowledge.attribute_path import (
     COMPUTED,
+    OWN_FORM,
     REFERENCES,
     Stops,
+    alike,
     feeding,
     names_of,
-    same,
     stops,
     writing,
 )
@@ -64,10 +65,12 @@ def attribute_read(
     """Does the attribute reach the AD connector space?"""
     row = ad_row(connector_space)
     name = about.attribute
-    if name is None or directory is None or row is None or name not in directory.attributes:
+    if name is None or directory is None or row is None or name.casefold() in OWN_FORM:
+        return Answer("read")
+    if row.pending_import is not None or alike(directory.attributes[name], row.attributes[name]):
         return Answer("read")
     if name in row.attributes:
-        return Answer("read")
+        return None
     place = home(directory, connectors)
     listed = place[0].attribute_inclusion if place else None
     s = stops(name, directory, row, None, None, None)
@@ -97,13 +100,17 @@ def attribute_flowed_in(
 ) -> Answer[Inbound] | None:
     """Does the value reach the metaverse, or does a rule, precedence or scope change or lose it?"""
     row, name = ad_row(connector_space), about.attribute
-    if row is None or name is None or name not in row.attributes or name.casefold() in COMPUTED:
+    if row is None or name is None or name.casefold() in COMPUTED:
         return Answer("flowed")
     if directory is None or metaverse is None:
         return Answer("flowed")
     s = stops(name, directory, row, metaverse, None, None)
-    if same(s.connector_space, s.metaverse):
+    if alike(s.connector_space, s.metaverse):
         return Answer("flowed")
+    if name.casefold() in REFERENCES and s.metaverse and s.connector_space:
+        return Answer("flowed")
+    if not s.connector_space:
+        return None if _given_by(row, metaverse, name) else Answer("flowed")
     if not rules:
         return None
     if s.metaverse:
@@ -111,6 +118,12 @@ def attribute_flowed_in(
     if name.casefold() in REFERENCES:
         return Answer("reference", (_fact("metaverse", s, ()),))
     return _lost(s, row, rules)
+
+
+def _given_by(row: ConnectorSpaceObject, mv: MetaverseObject, name: str) -> bool:
+    """Whether the metaverse still holds a value that this very connector gave."""
+    found = mv.attribute(names_of(name)[0])
+    return found is not None and found.connector.casefold() in ("", row.connector_name.casefold())
 
 
 def _lost(
@@ -180,11 +193,14 @@ def attribute_flowed_out(
     ad, row, name = ad_row(connector_space), entra_row(connector_space), about.attribute
     if name is None or directory is None or ad is None or row is None or metaverse is None:
         return Answer("flowed")
+    if row.pending_export is not None or row.has_export_error or name.casefold() in COMPUTED:
+        return Answer("flowed")
     s = stops(name, directory, ad, metaverse, row, None)
-    if not s.metaverse or s.entra_connector_space:
+    both = bool(s.metaverse and s.entra_connector_space)
+    if alike(s.metaverse, s.entra_connector_space) or (both and name.casefold() in REFERENCES):
         return Answer("flowed")
-    if row.pending_export is not None or row.has_export_error:
-        return Answer("flowed")
+    if s.entra_connector_space:
+        return None
     fact = _fact("entra-connector-space", s, ())
     if isinstance(server, Server) and (server.setting(FILTER_ON) or "").casefold() == "true":
         listed = (server.setting(FILTER_LIST) or "").casefold()
@@ -215,9 +231,11 @@ def attribute_shown(
     ad, row, name = ad_row(connector_space), entra_row(connector_space), about.attribute
     if name is None or directory is None or row is None or entra_object is None:
         return Answer("shown")
-    s = stops(name, directory, ad, None, row, entra_object)
     if row.pending_export is not None or row.has_export_error:
         return Answer("shown")
+    s = stops(name, directory, ad, None, row, entra_object)
+    if name.casefold() in REFERENCES:
+        return _referred(s, entra_object)
     if not s.entra_connector_space and (s.directory or not s.entra):
         return Answer("shown")
     if s.entra is None or s.entra_connector_space is None:
@@ -230,6 +248,18 @@ def attribute_shown(
             return None
         return Answer("mobile-override", (fact,))
     return Answer("recalculated" if name.casefold() in _COMPUTED else "differs", (fact,))
+
+
+def _referred(
+    s: Stops, cloud: TenantObject
+) -> Answer[Literal["shown", "mobile-override", "recalculated", "differs"]] | None:
+    """A reference is shown when the cloud names somebody where one was exported."""
+    if not cloud.recorded(s.attribute):
+        return None
+    there = bool(cloud.properties[s.attribute])
+    if there == bool(s.entra_connector_space):
+        return Answer("shown")
+    return Answer("differs", (_fact("entra-id", s, ()),))
 
 
 def _primary(addresses: tuple[str, ...]) -> set[str]:

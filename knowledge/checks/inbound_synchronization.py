@@ -4,12 +4,14 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from knowledge.answer import UNSEEN, Answer, Fact, Unseen
-from knowledge.journey import ad_row, linked, provisioning
+from knowledge.journey import ad_row, home, linked, provisioning
 from knowledge.runs import end_of, of, result_for
 from knowledge.sync_rules.scope import Decision, in_scope
 from knowledge.vocabulary import (
+    Connector,
     ConnectorSpaceObject,
     ConnectorSpaceView,
+    DirectoryObject,
     Run,
     SyncRule,
 )
@@ -63,6 +65,42 @@ def inbound_scope(
     return Answer("custom-scope", (_out_of_scope(rule, decision),), certain=certain)
 
 
+def would_be_in_scope(
+    directory: DirectoryObject | None,
+    connector_space: ConnectorSpaceView | None,
+    connectors: tuple[Connector, ...] | None,
+    rules: tuple[SyncRule, ...] | None,
+) -> Answer[Literal["in-scope-or-there", "custom-scope", "provision-disabled"]] | None:
+    """Before it is imported: would an inbound rule that provisions take the object in?"""
+    place = home(directory, connectors)
+    if directory is None or ad_row(connector_space) is not None or place is None:
+        return Answer("in-scope-or-there")
+    ways_in = provisioning(rules or (), place[0].identifier, "Inbound", directory.type)
+    decided = [(r, in_scope(r, directory.attributes)) for r in ways_in]
+    closed = [(r, d) for r, d in decided if not r.disabled]
+    if any(d.in_scope for _, d in closed):
+        return Answer("in-scope-or-there")
+    if not ways_in or any(d.in_scope is None for _, d in closed):
+        return None
+    if not closed:
+        off = next((r for r, d in decided if d.in_scope), None)
+        return Answer("provision-disabled", (_disabled(off),)) if off else None
+    rule, decision = next(((r, d) for r, d in closed if not r.standard), closed[0])
+    certain = all(d.certain for _, d in closed)
+    return Answer("custom-scope", (_out_of_scope(rule, decision),), certain=certain)
+
+
+def _disabled(rule: SyncRule) -> Fact:
+    return Fact(
+        "provision-rule-disabled",
+        "ad-connector-space",
+        "connect-server",
+        "disabled",
+        "enabled",
+        {"rule": rule.name},
+    )
+
+
 def _without_way_in(
     rules: tuple[SyncRule, ...], ways_in: tuple[SyncRule, ...], row: ConnectorSpaceObject
 ) -> Answer[Inbound]:
@@ -73,15 +111,7 @@ def _without_way_in(
     """
     off = [r for r in ways_in if r.disabled and in_scope(r, row.attributes).in_scope]
     if off:
-        fact = Fact(
-            "provision-rule-disabled",
-            "ad-connector-space",
-            "connect-server",
-            "disabled",
-            "enabled",
-            {"rule": off[0].name},
-        )
-        return Answer("provision-disabled", (fact,))
+        return Answer("provision-disabled", (_disabled(off[0]),))
     turned = [r for r in rules if _turned(r, row) and in_scope(r, row.attributes).in_scope]
     if turned:
         rule = turned[0]

@@ -55,6 +55,10 @@ class Attributes(Mapping[str, tuple[str, ...]]):
         values = self._values.get(name.lower())
         return values[0] if values else None
 
+    def without(self, name: str) -> "Attributes":
+        """The same but for one attribute."""
+        return Attributes({n: v for n, v in self._values.items() if n != name.lower()})
+
     def number(self, name: str) -> int | None:
         """The first value as a whole number, or None when absent or not a number."""
         try:

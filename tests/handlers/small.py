@@ -14,7 +14,7 @@ from handlers.diagnose import Diagnose
 from handlers.ports import Cases
 from handlers.replies import Words
 from handlers.rights import Actor, Rights, actor
-from handlers.routing import Routing
+from handlers.routing import Read, Routing
 from knowledge.answer import About, Answer, Fact
 from knowledge.errors import ErrorBook, ErrorEntry
 from knowledge.language.reading import read
@@ -180,7 +180,7 @@ def people() -> tuple[DirectoryObject, ...]:
 class Talk:
     """A person talking to the bot, with the fakes in reach."""
 
-    def __init__(self, cases: Cases | None = None) -> None:
+    def __init__(self, cases: Cases | None = None, reader: Read = read) -> None:
         self.catalogue = SmallCatalogue()
         self.directory, self.server, self.tenant = (
             FakeDirectory(*people()),
@@ -192,7 +192,7 @@ class Talk:
         diagnose = Diagnose(self.catalogue, self.directory, self.server, self.tenant, clock)
         rights = Rights(self.directory, self.tenant, diagnose)
         asking = Asking(diagnose, rights, self.catalogue, clock)
-        routing = Routing(asking, self.catalogue, read)
+        routing = Routing(asking, self.catalogue, reader)
         self.conversation = Conversation(routing, Words(WORDS), self.cases, clock)
         self.who: Actor = actor("admin")
 

@@ -7,7 +7,9 @@ import logging
 import pytest
 
 from handlers.cases import CasesUnavailableError, from_text
+from handlers.ports import SourceBrokenError
 from handlers.rights import actor
+from knowledge.language.reading import Reading, Subject
 from tests.fakes import MemoryCases
 from tests.handlers.small import ALL_WELL, Talk
 
@@ -259,14 +261,26 @@ async def test_not_understood_offers_what_was_perhaps_meant(talk: Talk) -> None:
         assert len(part.lines) == 2
 
 
-async def test_a_reading_can_be_picked(talk: Talk) -> None:
+def unsure(_: str) -> Reading:
+    """A reader that knows of whom a text speaks, and wavers between two symptoms."""
+    alternatives = ("password-not-syncing", "upn-mismatch")
+    return Reading(None, Subject("sam", "jdoe"), None, None, None, 0.4, alternatives)
+
+
+async def test_a_reading_can_be_picked() -> None:
     """Picking a likely reading asks that."""
-    told = await talk.say("adam mail")
-    if told.reply.question is None:
-        pytest.skip("this text is understood by now")
-    picked = await talk.say("1")
+    talk = Talk(reader=unsure)
+    told = await talk.say("something about jdoe")
+    picked = await talk.say("2")
+
+    assert told.verdict is not None
+    assert told.verdict.outcome == "not-understood"
+    assert told.reply.question is not None
+    assert len(told.reply.question.answers) == 2
     assert picked.verdict is not None
-    assert picked.verdict.symptom in told.verdict.alternatives  # type: ignore[union-attr]
+    assert picked.verdict.symptom == "upn-mismatch"
+    assert picked.verdict.subject is not None
+    assert picked.verdict.subject.name == "jdoe"
 
 
 async def test_a_case_goes_on_elsewhere(talk: Talk) -> None:
@@ -330,6 +344,30 @@ async def test_a_bug_is_told_under_the_case_id(caplog: pytest.LogCaptureFixture)
     assert (turned.failed, turned.reply.id) == (True, "trouble")
     assert turned.case in turned.reply.verdict
     assert turned.case in caplog.text
+
+
+async def test_a_broken_source_is_no_bug(caplog: pytest.LogCaptureFixture) -> None:
+    """It reaches whoever started the program as it is; once mended, the thread goes on."""
+    talk, broken = Talk(), SourceBrokenError("a.json, line 1: no JSON. Mend: write JSON.")
+    talk.directory.broken = broken
+    for text in ("why jdoe", "why jdoe"):
+        with pytest.raises(SourceBrokenError) as caught:
+            await talk.say(text)
+        assert caught.value is broken
+    assert (await talk.say("help")).reply.id == "help"
+    talk.directory.broken = None
+
+    assert (await talk.say("why jdoe")).reply.id == "service-running"
+    assert caplog.text == ""
+
+
+async def test_a_broken_source_is_told_of_to_users_too() -> None:
+    """Who may ask whom needs a look as well."""
+    talk = Talk()
+    talk.who = actor("user:jdoe")
+    talk.tenant.broken = SourceBrokenError("users.json: broken. Mend: mend it.")
+    with pytest.raises(SourceBrokenError, match=r"users\.json"):
+        await talk.say("why isn't jdoe syncing?")
 
 
 async def test_one_turn_at_a_time_within_a_thread(talk: Talk) -> None:

@@ -159,6 +159,18 @@ async def test_a_group_name_means_a_group() -> None:
     assert found.subject.dn == GROUP.dn
 
 
+async def test_a_dynamic_list_is_called_a_group_too() -> None:
+    """Its name means it rather than a user; beside a group of that name it is a pick list."""
+    user, named = ad_object("team", "CN=team,OU=Sales,DC=x"), Handle("group-name", "team")
+    classes = ("top", "msExchBaseClass", "msExchDynamicDistributionList")
+    dynamic = ad_object("team", "CN=team,OU=Lists,DC=x", objectClass=classes, objectGUID="a" * 24)
+    found = await ask(replace(REQUEST, handle=named), world(user, dynamic))
+    both = await ask(replace(REQUEST, handle=named), world(user, dynamic, GROUP))
+    assert found.subject is not None
+    assert found.subject.dn == dynamic.dn
+    assert {x.dn for x in both.candidates} == {dynamic.dn, GROUP.dn}
+
+
 async def test_resolving_alone() -> None:
     """Who may ask about whom is decided by the object alone."""
     ports = world(person())

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from adapters.tenant_folder import TenantFolderError, load
-from adapters.tenant_folder.reading import read_text
+from adapters.tenant_folder.reading import Shelf, read_text
+from handlers.ports import SourceBrokenError
+from knowledge.evidence import Found
 from tests.adapters.tenant_folder.small import AD, NOW, folder, guid, write
 
 CS = {"ObjectId": guid(1), "ConnectorId": AD, "DistinguishedName": "CN=a,DC=x"}
@@ -134,7 +136,22 @@ BROKEN: list[tuple[str, object, str]] = [
     ("active_directory/x.ldif", "version: 1\n\ndn: CN=a\nfoo\n", "line 4: expected `name: value`"),
     ("active_directory/x.ldif", "dn: CN=a\n:x\n", "line 2: expected `name: value`"),
     ("active_directory/x.ldif", " dn: CN=a\n", "line 1: expected `name: value`"),
-    ("active_directory/x.ldif", "dn: CN=a\nchangetype: add\n", "line 2: this is a change record"),
+    (
+        "active_directory/x.ldif",
+        "dn: CN=a\nchangetype: modify\n",
+        "line 2: this is a change record (changetype: modify)",
+    ),
+    ("active_directory/x.ldif", "dn: CN=a\nchangetype:: ZGVsZXRl\n", "(changetype: delete)"),
+    ("active_directory/x.ldif", "dn: CN=a\ncn: a\ndn: CN=b\n", "line 3: here a second record"),
+    ("active_directory/x.ldif", "dn: CN=a\ncn: a\n \ndn: CN=b\n", "line 4: here a second record"),
+    ("active_directory/x.ldif", "dn: CN=a\n\nmail: a@b.c\n", "line 3: expected dn:, got mail:"),
+    ("active_directory/x.ldif", "search: 2\nresult: 0\ncn: a\n", "line 3: expected dn:, got cn:"),
+    ("active_directory/x.ldif", "ref: ldap://x\ndn: CN=a\n", "line 2: here a second record"),
+    (
+        "active_directory/x.ldif",
+        f"{RECORD}\n# search result\nsearch: 2\nresult: 4 Size limit exceeded\n",
+        "line 6: the search ended with 4 Size limit exceeded, so that objects may be missing",
+    ),
     ("active_directory/x.ldif", "dn: CN=a\ncontrol: 1.2 true\n", "line 2: this is a change record"),
     ("active_directory/x.ldif", "dn: CN=a\njpegPhoto:< file:///x\n", "line 2: jpegPhoto is a ref"),
     ("active_directory/x.ldif", "dn: CN=a\ncn:: ?\n", "line 2: the value of cn is not base64"),
@@ -230,6 +247,31 @@ async def test_a_file_is_read_on_first_need(tmp_path: Path) -> None:
     await tenant.server.events()
     with pytest.raises(TenantFolderError):
         await tenant.server.run_history()
+
+
+def test_it_is_an_error_of_the_source() -> None:
+    """Whoever looks through the ports knows it by the name of the port."""
+    assert issubclass(TenantFolderError, SourceBrokenError)
+
+
+async def test_once_mended_it_is_read(tmp_path: Path) -> None:
+    """A file is tried again at each look-up until it can be read."""
+    tenant = folder(tmp_path, connect__runs="broken")
+    with pytest.raises(TenantFolderError):
+        await tenant.server.run_history()
+    write(tmp_path, "connect/runs.json", "[]")
+    assert await tenant.server.run_history() == Found(())
+
+
+def test_a_place_that_must_not_be_looked_at_is_said(tmp_path: Path) -> None:
+    """A name that the system refuses stands for every refusal."""
+    long = "x" * 300
+    shelf = Shelf(tmp_path, long)
+    for look in (lambda: shelf.has("a.json"), lambda: shelf.files("", ".ldif")):
+        with pytest.raises(TenantFolderError, match=r"it cannot be read: .*\. Mend: "):
+            look()
+    with pytest.raises(TenantFolderError, match="it cannot be read"):
+        load(tmp_path / long)
 
 
 def test_a_file_that_cannot_be_opened_is_said(tmp_path: Path) -> None:

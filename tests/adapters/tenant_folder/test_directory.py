@@ -55,6 +55,14 @@ sAMAccountName: crew
 displayName: The Crew
 mail: crew@contoso.com
 
+dn: CN=Dyn Sales,OU=Sales,DC=corp,DC=contoso,DC=com
+objectClass: top
+objectClass: msExchBaseClass
+objectClass: msExchDynamicDistributionList
+cn: Dyn Sales
+mail: dyn@contoso.com
+mailNickname: dyn-sales
+
 dn: CN=Setting,DC=corp,DC=contoso,DC=com
 objectClass: rIDManager
 cn: Setting
@@ -93,6 +101,7 @@ JDOE = "CN=J Doe,OU=Sales,DC=corp,DC=contoso,DC=com"
 OTHER = "CN=J Doe,DC=fabrikam,DC=com"
 PC1 = "CN=PC1,OU=Sales,DC=corp,DC=contoso,DC=com"
 CREW = "CN=Crew,OU=Sales,DC=corp,DC=contoso,DC=com"
+DYNAMIC = "CN=Dyn Sales,OU=Sales,DC=corp,DC=contoso,DC=com"
 
 
 @pytest.fixture
@@ -146,6 +155,10 @@ FITS: list[tuple[HandleKind, str, list[str]]] = [
     ("group-name", "the crew", [CREW]),
     ("group-name", "crew@contoso.com", [CREW]),
     ("group-name", "corp\\crew", [CREW]),
+    ("group-name", "dyn sales", [DYNAMIC]),
+    ("group-name", "dyn@contoso.com", [DYNAMIC]),
+    ("group-name", "corp\\dyn-sales", [DYNAMIC]),
+    ("group-name", "johnny", []),
     ("group-name", "jdoe", []),
 ]
 
@@ -204,7 +217,7 @@ async def test_containers_and_names(tenant: TenantFolder) -> None:
         "OU=Sales,DC=corp,DC=contoso,DC=com",
     ]
     names = {n.dn: n.names for n in value(await tenant.directory.names())}
-    assert set(names) == {JDOE, OTHER, PC1, CREW}
+    assert set(names) == {JDOE, OTHER, PC1, CREW, DYNAMIC}
     assert {"jdoe", "John Doe", "Doe, John", "jd@contoso.com"} <= set(names[JDOE])
 
 

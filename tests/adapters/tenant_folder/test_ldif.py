@@ -116,6 +116,64 @@ def test_options_and_ranges_are_joined_and_names_have_no_case(tmp_path: Path) ->
     assert found.attributes["description"] == ("",)
 
 
+LDIFDE = """dn: CN=a,DC=x\r
+changetype: add\r
+objectClass: top\r
+cn: a\r
+\r
+dn: CN=b,DC=x\r
+changetype: Add \r
+cn: b\r
+\r
+"""
+LDAPSEARCH = """# extended LDIF
+#
+# LDAPv3
+# base <DC=x> with scope subtree
+#
+
+# a, x
+dn: CN=a,DC=x
+cn: a
+
+# search reference
+ref: ldap://DomainDnsZones.x/DC=DomainDnsZones,DC=x
+ref: ldap://ForestDnsZones.x/DC=ForestDnsZ
+ ones,DC=x
+
+# b, x
+dn: CN=b,DC=x
+cn: b
+
+# search result
+search: 2
+result: 0 Success
+text: 0000208D
+control: 1.2.840.113556.1.4.319 false MIQAAAAFAgEABAA=
+pagedresults: cookie=
+
+# numResponses: 5
+# numEntries: 2
+# numReferences: 2
+"""
+
+
+@pytest.mark.parametrize("text", [LDIFDE, LDAPSEARCH])
+def test_exports_as_the_tools_write_them(tmp_path: Path, text: str) -> None:
+    """What the tools say of their work is no object and no attribute."""
+    path = tmp_path / "x.ldif"
+    path.write_bytes(text.encode())
+    found = {o.dn: o.attributes for o in objects(path)}
+    assert list(found) == ["CN=a,DC=x", "CN=b,DC=x"]
+    assert [a.first("cn") for a in found.values()] == ["a", "b"]
+    assert all(not a["changetype"] for a in found.values())
+
+
+def test_an_attribute_may_be_called_like_a_result(tmp_path: Path) -> None:
+    """Only a record without dn can be what a search says."""
+    assert one(tmp_path, "dn: CN=a\nresult: 1\nref: b\n").attributes["result"] == ("1",)
+
+
 def test_utf16_and_marks(tmp_path: Path) -> None:
     """UTF-16 and marks."""
     text = "dn: CN=Zoë,DC=x\r\ncn: Zoë\r\n"

@@ -8,6 +8,7 @@ from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
 
 from adapters.web.console import BODY_CAP, STATIC, console
+from handlers.ports import SourceBrokenError
 from handlers.rights import Actor
 from tests.fakes import MemoryCases
 from tests.handlers.small import Talk
@@ -66,6 +67,17 @@ async def test_a_bug_is_told_with_its_case() -> None:
         response = await ask(client, "why jdoe")
         assert response.status == 500
         assert (await response.json())["reply"]["id"] == "trouble"
+
+
+async def test_a_broken_source_is_a_problem_with_its_mend() -> None:
+    """No verdict, no bug: what is broken and how it is mended, for the page to show."""
+    talk, told = Talk(), "a.ldif, line 1: no dn. Mend: begin each record with its dn."
+    talk.directory.broken = SourceBrokenError(told)
+    async for client in client_of(talk):
+        response = await ask(client, "why isn't oshaw syncing?")
+        assert (response.status, await response.json()) == (503, {"problem": told})
+        assert response.headers["Cache-Control"] == "no-store"
+        assert (await ask(client, "help")).status == 200
 
 
 @pytest.mark.parametrize(

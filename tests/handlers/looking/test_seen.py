@@ -1,8 +1,14 @@
 """Look-ups are made once, at once, and in time."""
 
 import asyncio
+import gc
+import logging
+from typing import Any
+
+import pytest
 
 from handlers.looking.seen import Seen, first, nothing, without
+from handlers.ports import SourceBrokenError
 from knowledge.evidence import CouldNotLook, Found, Lookup, Missing
 
 DARK = CouldNotLook("it is dark")
@@ -58,6 +64,49 @@ async def test_a_slow_one_could_not_look() -> None:
         "leans": CouldNotLook,
         "slow": CouldNotLook,
     }
+
+
+BROKEN = SourceBrokenError("runs.json, line 1: no JSON. Mend: write JSON.")
+
+
+class Broken(Counting):
+    """Look-ups on a broken source, at once and later, and some that lean on them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._limit = 10
+        self.makers |= {"now": self._now, "later": self._later, "both": self._both}
+
+    async def _now(self) -> Lookup[int]:
+        raise BROKEN
+
+    async def _later(self) -> Lookup[int]:
+        await asyncio.sleep(0.001)
+        raise SourceBrokenError("events.json")
+
+    async def _both(self) -> Lookup[int]:
+        return Found(len(await asyncio.gather(self.get("later"), self.get("now"))))
+
+
+def test_a_broken_source_ends_the_look(caplog: pytest.LogCaptureFixture) -> None:
+    """It is raised as it is, and nothing of it is left behind for the loop to complain of."""
+    names = ["one", "leans", "both", "later", "now", "two"]
+    told: list[dict[str, Any]] = []
+
+    async def turn(wait: float) -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, said: told.append(said))
+        with pytest.raises(SourceBrokenError) as caught:
+            await Broken().gather(names)
+        assert caught.value is BROKEN
+        await asyncio.sleep(wait)
+        gc.collect()
+
+    with caplog.at_level(logging.DEBUG):
+        for wait in (0, 0.01):
+            asyncio.run(turn(wait))
+            gc.collect()
+    assert told == []
+    assert "never retrieved" not in caplog.text
 
 
 async def test_blocked_is_the_first_that_could_not_look() -> None:

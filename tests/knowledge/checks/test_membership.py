@@ -14,7 +14,7 @@ from knowledge.checks.membership import (
     membership_waits,
     nested_membership,
 )
-from knowledge.membership import cloud_members, is_primary
+from knowledge.membership import cloud_members, is_primary, pair
 from knowledge.vocabulary import DirectoryObject, ExportError, entra_dn
 from tests.knowledge.build import (
     ANCHOR,
@@ -277,3 +277,12 @@ def test_members_that_were_not_recorded_are_not_none() -> None:
     assert cloud_members(cloud("group")) is None
     odd = replace(team(), properties={"members": [{"id": "A"}, {"id": 1}, "x"]})
     assert cloud_members(odd) == frozenset({"a"})
+
+
+def test_a_dynamic_list_is_a_group() -> None:
+    """From either side; that it never goes is for another question to say."""
+    dynamic = group(objectClass=("top", "msExchDynamicDistributionList"), member=None)
+    for found in (pair(person(), dynamic), pair(dynamic, person())):
+        assert found is not None
+        assert found.group is dynamic
+    assert value(membership_in_directory(person(), dynamic)) == "not-a-member"
