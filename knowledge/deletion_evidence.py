@@ -3,13 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 from knowledge.answer import About, Unseen
-from knowledge.dn import is_below, normalised, parent, parse
+from knowledge.dn import normalised
 from knowledge.journey import entra_row
 from knowledge.vocabulary import (
     ConnectorSpaceObject,
     ConnectorSpaceView,
     DirectoryObject,
-    Partition,
     TenantObject,
 )
 
@@ -54,25 +53,6 @@ def last_known(
         if isinstance(cloud, TenantObject) and cloud.text("onPremisesDistinguishedName"):
             return cloud.text("onPremisesDistinguishedName")
     return row.dn if row else None
-
-
-def is_renamed(now: str, known: str, partition: Partition, containers: Containers) -> bool:
-    """Whether a selected container that held it is gone, and an unlisted one stands beside."""
-    if not isinstance(containers, tuple) or not containers:
-        return False
-    live = {normalised(c.dn) for c in containers}
-    listed = {normalised(c) for c in (*partition.inclusions, *partition.exclusions)}
-    gone = [c for c in partition.inclusions if normalised(c) not in live and is_below(known, c)]
-    above = [x for x in _above(now) if normalised(x) not in listed]
-    beside = {normalised(parent(x)) for x in above}
-    return any(normalised(parent(c)) in beside for c in gone)
-
-
-def _above(dn: str) -> list[str]:
-    chain = [parent(dn)]
-    for _ in parse(dn)[2:]:
-        chain.append(parent(chain[-1]))
-    return chain
 
 
 def leaving(view: ConnectorSpaceView | None) -> bool:

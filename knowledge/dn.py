@@ -71,6 +71,16 @@ def is_below(dn: str, container: str) -> bool:
     return bool(top) and normalised(dn).endswith("," + top)
 
 
+def above(dn: str) -> tuple[str, ...]:
+    """The names of all containers that it stands in, the nearest first."""
+    chain: list[str] = []
+    up = parent(dn)
+    while up:
+        chain.append(up)
+        up = parent(up)
+    return tuple(chain)
+
+
 def depth(dn: str) -> int:
     """How many components the name has."""
     return len(parse(dn))

@@ -84,6 +84,11 @@ def is_nested(group: DirectoryObject, member: DirectoryObject) -> bool:
     return any(normalised(g) in inside for g in member.attributes["memberOf"])
 
 
+def holds_no_group(group: DirectoryObject) -> bool:
+    """Whether nothing stands in the member attribute that could be a group itself."""
+    return all(is_foreign_name(m) for m in group.attributes["member"])
+
+
 def cloud_members(cloud: TenantObject) -> frozenset[str] | None:
     """The ids of a cloud group's members; None when they were not recorded."""
     listed = cloud.properties.get("members")

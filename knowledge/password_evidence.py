@@ -5,11 +5,11 @@ knows is neither good nor bad: every question about it answers None.
 """
 
 import re
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from knowledge.dn import normalised
+from knowledge.events import Events, events_of
 from knowledge.vocabulary import (
     Attributes,
     DirectoryObject,
@@ -98,9 +98,9 @@ def names_domain(message: str, domain: str) -> bool:
     return bool(domain) and re.search(found, message, re.IGNORECASE) is not None
 
 
-def password_events(events: Iterable[Event]) -> list[Event]:
+def password_events(events: Events) -> list[Event]:
     """Events of password hash synchronization that have a time, newest first."""
-    found = [e for e in events if e.id in _FAMILY and e.time is not None]
+    found = [e for e in events_of(events) if e.id in _FAMILY and e.time is not None]
     return sorted(found, key=lambda e: e.time or _EPOCH, reverse=True)
 
 

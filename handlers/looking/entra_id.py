@@ -8,6 +8,7 @@ from handlers.ports import Handle, Tenant
 from handlers.verdict import Subject
 from knowledge.anchor import cloud_id
 from knowledge.evidence import CouldNotLook, Found, Lookup, Missing
+from knowledge.soft_match import namesake
 from knowledge.vocabulary import AuditEntry, DirectoryObject, TenantObject
 
 
@@ -82,7 +83,10 @@ class InTenant:
         return found
 
     async def _namesake(self) -> Lookup[TenantObject]:
-        """An object of the same sign-in, address or account name that is not tied to this one."""
+        """An object of the same sign-in, address or account name that is not tied to this one.
+
+        The tenant also finds what merely lists the address, such as a guest: that is no namesake.
+        """
         blocked = await self._seen.blocked("directory", "entra_object")
         live = await self._seen.value("directory")
         if live is None or blocked:
@@ -93,7 +97,7 @@ class InTenant:
             blocked = found if isinstance(found, CouldNotLook) else blocked
             others = found.value if isinstance(found, Found) else ()
             for other in others:
-                if own is None or other.id != own.id:
+                if namesake(live, other) and (own is None or other.id != own.id):
                     return Found(other)
         return blocked or Missing()
 

@@ -3,12 +3,15 @@
 from typing import Literal
 
 from knowledge.answer import UNSEEN, Answer, Fact, Unseen
-from knowledge.dn import is_below, normalised, parent, parse
+from knowledge.dn import above, normalised, parent
 from knowledge.journey import ad_row, home
-from knowledge.sync_rules.containers import ContainerDecision, container_scope
+from knowledge.sync_rules.containers import (
+    ContainerDecision,
+    container_scope,
+    renamed_container,
+)
 from knowledge.vocabulary import (
     Connector,
-    ConnectorSpaceObject,
     ConnectorSpaceView,
     DirectoryObject,
     Partition,
@@ -64,7 +67,7 @@ def container_selected(
         return Answer("selected")
     known = containers if isinstance(containers, tuple) else ()
     row = None if isinstance(connector_space, Unseen) else ad_row(connector_space)
-    old = _renamed(directory, place, row, known)
+    old = renamed_container(directory.dn, row.dn if row else None, place, known)
     if old is not None:
         fact = Fact(
             "container-renamed",
@@ -91,12 +94,12 @@ def _is_new(
     """Whether the object's container is newer than the filter, which names neighbours singly."""
     if connector.last_modified is None:
         return False
-    above = {normalised(c) for c in _above(found.dn)}
+    holding = {normalised(c) for c in above(found.dn)}
     named = {_parent_key(c) for c in partition.inclusions}
     for container in containers:
         made = container.time("whenCreated")
         if (
-            normalised(container.dn) in above
+            normalised(container.dn) in holding
             and made is not None
             and made > connector.last_modified
         ):
@@ -121,55 +124,9 @@ def _left_out(
     )
 
 
-def _renamed(
-    found: DirectoryObject,
-    place: tuple[Connector, Partition],
-    row: ConnectorSpaceObject | None,
-    containers: tuple[DirectoryObject, ...],
-) -> str | None:
-    """The selected container that is gone, when it stood where one of the object's stands now."""
-    connector, partition = place
-    existing = {normalised(c.dn): c for c in containers}
-    if not existing:
-        return None
-    gone = [c for c in partition.inclusions if normalised(c) not in existing]
-    known = {normalised(c) for c in (*partition.inclusions, *partition.exclusions)}
-    above = [c for c in _above(found.dn) if normalised(c) not in known]
-    for old in gone:
-        if normalised(old) == normalised(partition.dn):
-            continue
-        if row is not None and is_below(row.dn, old):
-            return old
-        beside = [c for c in above if _parent_key(c) == _parent_key(old)]
-        if row is None and any(_may_be(existing.get(normalised(c)), connector) for c in beside):
-            return old
-    return None
-
-
-def _may_be(container: DirectoryObject | None, connector: Connector) -> bool:
-    """Whether a container may have had another name when the filter was set.
-
-    Renaming keeps whenCreated and moves whenChanged.
-    """
-    since = connector.last_modified
-    if container is None or since is None:
-        return True
-    made, changed = container.time("whenCreated"), container.time("whenChanged")
-    return (made is None or made <= since) and (changed is None or changed >= since)
-
-
 def _parent_key(dn: str) -> str:
     """The container above, for comparing."""
     return normalised(parent(dn))
-
-
-def _above(dn: str) -> list[str]:
-    chain = []
-    up = parent(dn)
-    for _ in parse(dn)[1:]:
-        chain.append(up)
-        up = parent(up)
-    return chain
 
 
 def group_filter_member(

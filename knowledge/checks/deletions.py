@@ -11,7 +11,6 @@ from knowledge.deletion_evidence import (
     Containers,
     container_gone,
     deleted_at,
-    is_renamed,
     last_known,
     leaving,
     together,
@@ -20,7 +19,7 @@ from knowledge.dn import dns_domain, normalised, parent
 from knowledge.exclusions import exclusion_of
 from knowledge.journey import ad_row, home
 from knowledge.provision_rules import LetGo, let_go
-from knowledge.sync_rules.containers import container_scope
+from knowledge.sync_rules.containers import container_scope, renamed_container
 from knowledge.vocabulary import (
     Connector,
     ConnectorSpaceObject,
@@ -101,9 +100,10 @@ def scope_left(
         return None
     if normalised(parent(known)) == normalised(parent(directory.dn)):
         return _left("container-unselected", directory, known, decision.decided_by or "")
-    if is_renamed(directory.dn, known, place[1], containers):
+    live = containers if isinstance(containers, tuple) else ()
+    if renamed_container(directory.dn, known, place, live) is not None:
         return _left("container-renamed", directory, known, parent(known))
-    stands = isinstance(containers, tuple) and not container_gone(parent(known), containers)
+    stands = bool(live) and not container_gone(parent(known), live)
     return _left("moved", directory, known, decision.decided_by or "") if stands else None
 
 

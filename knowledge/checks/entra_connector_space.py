@@ -3,6 +3,7 @@
 from typing import Literal
 
 from knowledge.answer import UNSEEN, Answer, Fact, Unseen
+from knowledge.events import Events, events_of
 from knowledge.export_errors import ExportFault, export_fault
 from knowledge.journey import ad_row, entra_row
 from knowledge.runs import end_of, errors_for, of
@@ -10,7 +11,6 @@ from knowledge.vocabulary import (
     ENTRA_CONNECTOR_ID,
     ConnectorSpaceObject,
     ConnectorSpaceView,
-    Event,
     Run,
     SyncFeatures,
 )
@@ -70,7 +70,7 @@ def _fault_of(
 
 def deletion_threshold(
     run_history: tuple[Run, ...] | None,
-    events: tuple[Event, ...] | Unseen | None = UNSEEN,
+    events: Events = UNSEEN,
 ) -> Answer[Literal["not-reached", "exceeded"]] | None:
     """Was the newest export stopped, as more deletions are pending than the threshold allows?"""
     sent = of(run_history or (), ENTRA_CONNECTOR_ID, "export")
@@ -81,8 +81,7 @@ def deletion_threshold(
     if THRESHOLD not in results:
         return Answer("not-reached")
     when = newest.start.isoformat() if newest.start else ""
-    seen = events if isinstance(events, tuple) else ()
-    said = next((e.message for e in seen if e.id == DELETIONS_HELD), "")
+    said = next((e.message for e in events_of(events) if e.id == DELETIONS_HELD), "")
     fact = Fact(
         "threshold-exceeded",
         "entra-connector-space",

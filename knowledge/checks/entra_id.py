@@ -5,6 +5,7 @@ from typing import Literal
 
 from knowledge.answer import UNSEEN, Answer, Fact, Unseen
 from knowledge.journey import PEOPLE, arrived, entra_row, linked
+from knowledge.soft_match import soft_matches
 from knowledge.vocabulary import (
     AuditEntry,
     ConnectorSpaceObject,
@@ -183,6 +184,8 @@ def cloud_twin(
         return Answer("none")
     synced = twin.flag("onPremisesSyncEnabled") or not twin.recorded("onPremisesSyncEnabled")
     if twin.kind != "user" or twin.deleted or synced or twin.text("onPremisesImmutableId"):
+        return Answer("none")
+    if not soft_matches(directory, twin):
         return Answer("none")
     row = entra_row(connector_space)
     error = row.export_error if row else None

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from knowledge.answer import UNSEEN, Answer, Fact, Unseen
+from knowledge.events import DATABASE, SERVICE, Events, events_of
 from knowledge.runs import end_of, newest_end, newest_of_each, of
 from knowledge.vocabulary import (
     ENTRA_CONNECTOR_ID,
@@ -24,6 +25,7 @@ TAKING_TURNS = 3  # one server, another, and the first again: a move to a new se
 OLDEST_SUPPORTED = (2, 5, 79, 0)
 VERSION_2 = (2, 0, 0, 0)
 CUT_OFF = datetime(2026, 9, 30, tzinfo=UTC)
+_IDENTITIES = ("sync_", "connectsyncprovisioning_")  # a user, or on newer builds an application
 _STOPPED = {"stopped", "stoppending", "stop pending", "stopping"}
 
 
@@ -33,19 +35,18 @@ def _ran_lately(run_history: tuple[Run, ...] | Unseen | None, now: datetime) -> 
 
 
 def _said_since_it_ran(
-    events: tuple[Event, ...] | Unseen | None, run_history: tuple[Run, ...] | Unseen | None
+    events: tuple[Event, ...], run_history: tuple[Run, ...] | Unseen | None
 ) -> str:
     """The events since the last completed run: what was logged before it stopped nothing."""
     last = newest_end(run_history) if isinstance(run_history, tuple) else None
-    logged = events if isinstance(events, tuple) else ()
-    return " ".join(e.message.casefold() for e in logged if not (last and e.time and e.time < last))
+    return " ".join(e.message.casefold() for e in events if not (last and e.time and e.time < last))
 
 
 def service_running(
     server: Server | None,
     now: datetime,
     run_history: tuple[Run, ...] | Unseen | None = UNSEEN,
-    events: tuple[Event, ...] | Unseen | None = UNSEEN,
+    events: Events = UNSEEN,
 ) -> Answer[Literal["running", "stopped", "logon-failed", "model-database-corrupt"]] | None:
     """Is the service Microsoft Azure AD Sync (ADSync) running?
 
@@ -59,9 +60,10 @@ def service_running(
     fact = Fact(
         "service-status", "environment", "connect-server", server.service_status or "", "Running"
     )
-    said = _said_since_it_ran(events, run_history)
+    said = _said_since_it_ran(events_of(events, SERVICE), run_history)
     if "adsync" in said and ("log on as a service" in said or "logon failure" in said):
         return Answer("logon-failed", (fact,))
+    said = _said_since_it_ran(events_of(events, DATABASE), run_history)
     if "'model'" in said or "model.mdf" in said:
         return Answer("model-database-corrupt", (fact,))
     return Answer("stopped", (fact,))
@@ -165,10 +167,12 @@ def staging_mode(
 
 def _identity(entry: AuditEntry) -> str | None:
     """The server part of a synchronization identity such as Sync_SERVER1_0a1b2c@..."""
-    name = entry.actor.partition("@")[0]
-    if not name.casefold().startswith("sync_"):
-        return None
-    return name[5:].rpartition("_")[0].casefold() or name[5:].casefold()
+    name = entry.actor.partition("@")[0].casefold()
+    for prefix in _IDENTITIES:
+        if name.startswith(prefix):
+            own = name.removeprefix(prefix)
+            return own.rpartition("_")[0] or own
+    return None
 
 
 def two_active_servers(

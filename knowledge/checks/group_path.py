@@ -211,11 +211,15 @@ def hidden_membership(
     cloud = both.of_group(entra_object, other_entra) if both else UNSEEN
     if isinstance(cloud, Unseen):
         return None
-    if cloud is None or (cloud.text("visibility") or "").casefold() != HIDDEN:
+    seen = cloud_members(cloud) if cloud else None
+    if cloud is None or seen:
         return Answer("visible")
-    if cloud_members(cloud):
+    if not cloud.recorded("visibility"):
+        return None
+    if (cloud.text("visibility") or "").casefold() != HIDDEN:
         return Answer("visible")
-    return Answer("hidden", (Fact("hidden-members", "entra-id", "entra-id", "HiddenMembership"),))
+    fact = Fact("hidden-members", "entra-id", "entra-id", "HiddenMembership")
+    return None if seen is None else Answer("hidden", (fact,))
 
 
 def mail_removed(

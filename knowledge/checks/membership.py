@@ -9,6 +9,7 @@ from knowledge.journey import ad_row, arrived, entra_row, home
 from knowledge.membership import (
     Pair,
     cloud_members,
+    holds_no_group,
     is_direct,
     is_foreign,
     is_foreign_name,
@@ -39,7 +40,11 @@ InDirectory = Literal["direct", "foreign", "primary-group", "nested", "not-a-mem
 def membership_in_directory(
     directory: DirectoryObject | None, other_directory: Found = UNSEEN
 ) -> Answer[InDirectory] | None:
-    """How does the member belong to the group in AD?"""
+    """How does the member belong to the group in AD?
+
+    It belongs to it through no other group when its own memberOf names none of those inside;
+    a memberOf that was not recorded says so only when the group holds nothing else.
+    """
     found = pair(directory, other_directory)
     if found is None:
         return None
@@ -57,17 +62,26 @@ def membership_in_directory(
             "primary-group", "active-directory", "active-directory", rid, "member attribute", values
         )
         return Answer("primary-group", (fact,))
-    return Answer("nested" if is_nested(group, member) else "not-a-member")
+    if is_nested(group, member):
+        return Answer("nested")
+    told = "memberOf" in member.attributes or holds_no_group(group)
+    return Answer("not-a-member") if told else None
 
 
 def nested_membership(
     directory: DirectoryObject | None, other_directory: Found = UNSEEN
 ) -> Answer[Literal["no", "nested"]] | None:
-    """Is the object a member only through another group, as it will be in the cloud?"""
+    """Is the object a member only through another group, as it will be in the cloud?
+
+    Groups inside groups inside the group are not seen, so "no" needs a group without any.
+    """
     found = membership_in_directory(directory, other_directory)
     both = pair(directory, other_directory)
-    if found is None or both is None or both.member is None or found.value != "nested":
-        return None if found is None else Answer("no")
+    if found is None or both is None:
+        return None
+    if both.member is None or found.value != "nested":
+        deeper = found.value == "not-a-member" and not holds_no_group(both.group)
+        return None if deeper else Answer("no")
     inside = members(both.group)
     between = [g for g in both.member.attributes["memberOf"] if normalised(g) in inside]
     values = {"group": both.group.name}
@@ -242,7 +256,10 @@ def membership_landed(
     entra_object: Cloud = UNSEEN,
     other_entra: Cloud = UNSEEN,
 ) -> Answer[Literal["landed", "not-landed"]] | None:
-    """Is the membership in the Entra connector space and, where it was recorded, in Entra ID?"""
+    """Is the membership in the Entra connector space and in Entra ID?
+
+    Members of the cloud group that were not recorded tell nothing.
+    """
     both = pair(directory, other_directory)
     if both is None:
         return None
@@ -266,11 +283,14 @@ def membership_landed(
 
 def _all_landed(
     group: DirectoryObject, row: ConnectorSpaceObject, cloud: TenantObject
-) -> Answer[Literal["landed", "not-landed"]]:
+) -> Answer[Literal["landed", "not-landed"]] | None:
     wanted = len(members(group))
     seen = cloud_members(cloud)
-    full = len(row.attributes["member"]) == wanted and (seen is None or len(seen) >= wanted)
-    return Answer("landed" if full else "not-landed")
+    if len(row.attributes["member"]) != wanted:
+        return Answer("not-landed")
+    if seen is None:
+        return None
+    return Answer("landed" if len(seen) >= wanted else "not-landed")
 
 
 def _one_landed(
@@ -285,4 +305,6 @@ def _one_landed(
     if normalised(sent.dn) not in {normalised(m) for m in row.attributes["member"]}:
         return Answer("not-landed")
     seen = cloud_members(cloud)
-    return Answer("landed" if seen is None or own.id in seen else "not-landed")
+    if seen is None:
+        return None
+    return Answer("landed" if own.id in seen else "not-landed")

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Literal
 
 from knowledge.answer import UNSEEN, Answer, Fact, Unseen
+from knowledge.events import Events, events_of
 from knowledge.journey import ad_row, home
 from knowledge.runs import Kind, end_of, kind, newest_of_each, of, result_for, touches
 from knowledge.vocabulary import (
@@ -71,10 +72,10 @@ def _run_fact(run: Run, step: RunStep | None, result: str) -> Fact:
     )
 
 
-def _said(run: Run, step: RunStep | None, events: tuple[Event, ...] | Unseen | None) -> str:
+def _said(run: Run, step: RunStep | None, events: Events) -> str:
     """What the step says, and what was logged while the run was under way."""
-    logged = events if isinstance(events, tuple) else ()
-    during = [e for e in logged if e.level.casefold() != "information" and _during(run, e)]
+    logged = (e for e in events_of(events) if e.level.casefold() != "information")
+    during = (e for e in logged if _during(run, e))
     return " ".join([_own_text(step), *(f"event {e.id} {e.message}".casefold() for e in during)])
 
 
@@ -121,7 +122,7 @@ def ad_runs(
     connectors: tuple[Connector, ...] | None,
     run_history: tuple[Run, ...] | None,
     connector_space: ConnectorSpaceView | Unseen | None = UNSEEN,
-    events: tuple[Event, ...] | Unseen | None = UNSEEN,
+    events: Events = UNSEEN,
 ) -> Answer[AdRun] | None:
     """Did the latest import and synchronization of the object's domain go through?"""
     place = home(directory, connectors)
@@ -137,9 +138,7 @@ def ad_runs(
     return _ad_answer(worst, events)
 
 
-def _ad_answer(
-    worst: Ended | None, events: tuple[Event, ...] | Unseen | None
-) -> Answer[AdRun] | None:
+def _ad_answer(worst: Ended | None, events: Events) -> Answer[AdRun] | None:
     if worst is None:
         return Answer("went-through")
     run, result, step = worst
@@ -205,7 +204,7 @@ def _reason(text: str) -> Literal["authentication", "proxy", "tls"] | None:
 
 def entra_runs(
     run_history: tuple[Run, ...] | None,
-    events: tuple[Event, ...] | Unseen | None = UNSEEN,
+    events: Events = UNSEEN,
 ) -> Answer[EntraRun] | None:
     """Did the latest import and export of the Entra connector go through?"""
     newest = [r for r in newest_of_each(run_history or ()) if r.is_entra]
@@ -281,7 +280,7 @@ def errors_elsewhere(
 
 def latest_ad_runs(
     run_history: tuple[Run, ...] | None,
-    events: tuple[Event, ...] | Unseen | None = UNSEEN,
+    events: Events = UNSEEN,
 ) -> Answer[AdRun] | None:
     """Did the latest import and synchronization of every AD connector go through?"""
     newest = newest_of_each(run_history or ())

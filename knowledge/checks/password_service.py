@@ -6,6 +6,7 @@ from typing import Literal
 from knowledge.answer import UNSEEN, Answer, Fact, Unseen
 from knowledge.checks.operations import ad_runs, entra_runs
 from knowledge.dn import dns_domain
+from knowledge.events import Events, events_of
 from knowledge.journey import ad_row, home
 from knowledge.password_evidence import (
     SILENCE,
@@ -86,7 +87,7 @@ def _connector_name(
 
 def hash_sync_alive(
     now: datetime,
-    events: tuple[Event, ...] | Unseen | None = UNSEEN,
+    events: Events = UNSEEN,
     password_sync: PasswordSyncState | Unseen | None = UNSEEN,
     directory: DirectoryObject | Unseen | None = UNSEEN,
     connectors: Connectors | Unseen = UNSEEN,
@@ -96,7 +97,7 @@ def hash_sync_alive(
     Its absence counts only when the log reaches back that far, and when the last success of the
     object's domain does not say otherwise. Without the log that last success tells only of life.
     """
-    timed = [e for e in events if e.time is not None] if isinstance(events, tuple) else []
+    timed = [e for e in events_of(events) if e.time is not None]
     beats = [e.time for e in timed if e.id == HEARTBEAT and e.time is not None]
     if beats and now - max(beats) <= SILENCE:
         return Answer("alive")
@@ -133,7 +134,7 @@ def hash_decryption(
 ) -> Answer[Literal["works", "fips"]] | None:
     """Does a FIPS policy forbid the MD5 that the hash is decrypted with?"""
     state = _state_of(password_sync, directory, connectors)
-    for event in password_events(events or ()):
+    for event in password_events(events):
         if _is_fips(event) and still_true(event, state, now):
             return Answer("fips", (_said(event),))
     return Answer("works")
@@ -185,7 +186,7 @@ def domain_hashes_read(
         return Answer("none")
     domain = directory.domain or dns_domain(directory.dn)
     state = _state_of(password_sync, directory, connectors)
-    failed = [e for e in password_events(events or ()) if e.id in DOMAIN_FAILED]
+    failed = [e for e in password_events(events) if e.id in DOMAIN_FAILED]
     own = [e for e in failed if names_domain(e.message, domain) and still_true(e, state, now)]
     if own:
         return Answer(_domain_fault(own[0].message), (_said(own[0]),))
@@ -229,7 +230,7 @@ def directory_reachable(
 
 def tenant_reachable(
     run_history: tuple[Run, ...] | None,
-    events: tuple[Event, ...] | Unseen | None = UNSEEN,
+    events: Events = UNSEEN,
 ) -> Answer[Literal["reachable", "authentication", "proxy", "tls"]] | None:
     """Does the server reach Entra ID, as sending password hashes needs?
 
@@ -238,7 +239,7 @@ def tenant_reachable(
     found = entra_runs(run_history, events)
     if found is None:
         return None
-    beats = [e.time for e in events or () if e.id == HEARTBEAT] if isinstance(events, tuple) else []
+    beats = [e.time for e in events_of(events) if e.id == HEARTBEAT]
     runs = [r for r in newest_first(run_history or ()) if r.is_entra and r.start is not None]
     last = max((b for b in beats if b is not None), default=None)
     if runs and last is not None and runs[0].start is not None and last > runs[0].start:

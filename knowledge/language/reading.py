@@ -14,6 +14,7 @@ from knowledge.language.subject import Mention, Subject, SubjectKind
 from knowledge.language.text import normalise, tokens_of
 from knowledge.language.things import things
 from knowledge.language.titles import titles
+from knowledge.language.weighing import UNSURE, Weights, chances, features, weights
 
 __all__ = ["Reading", "Subject", "SubjectKind", "read"]
 
@@ -21,8 +22,9 @@ SURE = 0.5
 MOST_TOKENS = 1_000
 WORDY = 3
 CODE_WEIGHT = 8.0
-STEADY = 1.2
-WITHOUT_LEAD = 0.42
+DOUBT = 9.0
+GUESS = 0.4
+POSSIBLE = 0.04
 WITHOUT_ATTRIBUTE = {"password-not-syncing", "service-not-running"}
 OWNED_BY = {"of", "on", "for", "of user", "on user", "of the user", "belongs to"}
 MAILISH = {"mail", "proxyAddresses", "targetAddress", "mailNickname"}
@@ -41,13 +43,35 @@ class Reading:
     alternatives: tuple[str, ...]
 
 
-def read(text: str, words: Lexicon | None = None) -> Reading:
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a text contains, before anything is concluded; `features` and `rules` are what the
+    symptom is concluded from."""
+
+    text: str
+    stream: Stream
+    mentions: list[Mention]
+    named: list[Named]
+    errors: list[Code]
+    features: list[str]
+    rules: dict[str, float]
+
+
+def read(text: str, words: Lexicon | None = None, table: Weights | None = None) -> Reading:
     """What the text says. Any input is fine."""
     words = words or lexicon()
+    found = parse(text, words)
+    if found is None:
+        return Reading(None, None, None, None, None, 0.0, ())
+    return _conclude(found, words, table or weights())
+
+
+def parse(text: str, words: Lexicon) -> Parsed | None:
+    """What a text contains; None when it has no words."""
     plain = normalise(text)
     tokens = tokens_of(plain)[:MOST_TOKENS]
     if not tokens:
-        return Reading(None, None, None, None, None, 0.0, ())
+        return None
     mentions = identifiers(plain, words)
     lows = spelled(tokens, words)
     sentence = sentence_of(plain, tokens, lows, words, mentions)
@@ -57,8 +81,17 @@ def read(text: str, words: Lexicon | None = None) -> Reading:
     sentence.named = {at for one in named for at in range(one.start, one.end)}
     mentions += titles(sentence)
     mentions += people(sentence, alone=not mentions)
-    stream = _stream(sentence, sorted(mentions, key=lambda m: m.start), named, errors)
-    return _conclude(stream, _owners_first(mentions, plain), named, errors, words)
+    mentions.sort(key=lambda mention: mention.start)
+    stream = _stream(sentence, mentions, named, errors)
+    return Parsed(
+        text=plain,
+        stream=stream,
+        mentions=mentions,
+        named=named,
+        errors=errors,
+        features=features(sentence, stream, mentions, named, errors),
+        rules=_rules(stream, errors, words),
+    )
 
 
 def _stream(
@@ -111,23 +144,25 @@ def _put_mention(stream: Stream, mention: Mention, at: int) -> None:
             stream.put("onmicrosoft", at)
 
 
-def _conclude(
-    stream: Stream, mentions: list[Mention], named: list[Named], errors: list[Code], words: Lexicon
-) -> Reading:
+def _rules(stream: Stream, errors: list[Code], words: Lexicon) -> dict[str, float]:
+    """How loudly the rules speak for each symptom; the first code that says one is certain."""
     total = scores(stream, words)
     for code in errors:
         if code.symptom:
             total[code.symptom] = max(0.0, total.get(code.symptom, 0.0)) + CODE_WEIGHT
             break
-    ranked = sorted(
-        ((score, symptom) for symptom, score in total.items() if score > 0), reverse=True
-    )
+    return total
+
+
+def _conclude(found: Parsed, words: Lexicon, table: Weights) -> Reading:
+    ranked = chances(found.features, found.rules, table)
     symptom, confidence = _decide(ranked)
-    subject, second = _subjects(mentions, symptom)
-    attribute = named[0].name if named else implied_attribute(stream, words)
+    subject, second = _subjects(_owners_first(found.mentions, found.text), symptom)
+    named, errors = found.named, found.errors
+    attribute = named[0].name if named else implied_attribute(found.stream, words)
     if symptom in WITHOUT_ATTRIBUTE:
         attribute = None
-    alternatives = tuple(name for _, name in ranked if name != symptom)[:4]
+    others = (name for chance, name in ranked if chance >= POSSIBLE)
     return Reading(
         symptom=symptom,
         subject=subject,
@@ -135,13 +170,12 @@ def _conclude(
         attribute=attribute,
         error=errors[0].text if errors else None,
         confidence=round(confidence, 3),
-        alternatives=alternatives,
+        alternatives=tuple(name for name in others if name not in {symptom, UNSURE})[:4],
     )
 
 
 def _owners_first(mentions: list[Mention], text: str) -> list[Mention]:
     """Of "the address info@contoso.com of jdoe" the subject is jdoe."""
-    mentions.sort(key=lambda mention: mention.start)
     for at, (one, other) in enumerate(pairwise(mentions)):
         address = one.subject.kind in {"upn", "address"}
         if address and text[one.end : other.start].strip(" '\"") in OWNED_BY:
@@ -151,14 +185,13 @@ def _owners_first(mentions: list[Mention], text: str) -> list[Mention]:
 
 
 def _decide(ranked: list[tuple[float, str]]) -> tuple[str | None, float]:
-    """The loudest symptom, if it is loud enough and clearly louder than the next."""
-    if not ranked:
+    """The likeliest symptom, unless it is a mere guess. The confidence is at SURE when a mistake is
+    DOUBT times less likely than not."""
+    chance, symptom = ranked[0]
+    confidence = chance / (chance + DOUBT * (1 - chance))
+    if symptom == UNSURE:
         return None, 0.0
-    best, symptom = ranked[0]
-    next_best = ranked[1][0] if len(ranked) > 1 else 0.0
-    lead = (best - next_best) / best
-    confidence = best / (best + STEADY) * min(1.0, WITHOUT_LEAD + lead)
-    return (symptom if confidence >= SURE else None), confidence
+    return (symptom if chance >= GUESS else None), confidence
 
 
 def _subjects(
