@@ -74,7 +74,9 @@ def descend(rows: Rows, size: int, labels: int) -> Matrix:
 def learned(asked: list[tuple[list[str], str]]) -> dict[str, Any]:
     """The weights as they are stored: whole numbers, features that say nothing left out."""
     count = Counter(feature for found, _ in asked for feature in found)
-    kept = sorted(name for name, times in count.items() if times >= SELDOM.get(name[0] if name[1:2] == " " else "", 2))
+    kept = sorted(
+        name for name, times in count.items() if times >= SELDOM.get(name.partition(" ")[0], 2)
+    )
     symptoms = sorted({label for _, label in asked})
     place = {name: at for at, name in enumerate(kept)}
     rows = [
@@ -92,8 +94,13 @@ def learned(asked: list[tuple[list[str], str]]) -> dict[str, Any]:
 def main() -> None:
     """Write the file."""
     found = learned(questions())
-    lines = ",\n".join(f"{json.dumps(k)}:{json.dumps(v, separators=(',', ':'))}" for k, v in found["weights"].items())
-    head = f'{{"symptoms": {json.dumps(found["symptoms"])}, "scale": {found["scale"]}, "weights": {{\n'
+    lines = ",\n".join(
+        f"{json.dumps(name)}: {json.dumps(' '.join(map(str, row)))}"
+        for name, row in found["weights"].items()
+    )
+    head = (
+        f'{{"symptoms": {json.dumps(found["symptoms"])}, "scale": {found["scale"]}, "weights": {{\n'
+    )
     WEIGHTS.write_text(f"{head}{lines}\n}}}}\n", encoding="utf-8")
 
 

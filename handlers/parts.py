@@ -14,6 +14,7 @@ from knowledge.tree import Step
 if TYPE_CHECKING:
     from knowledge.errors import ErrorBook
 
+NOT_LANDED = "not-landed"
 EXAMPLES = ("object-not-syncing", "attribute-not-syncing")
 
 
@@ -132,8 +133,21 @@ def ruled_out(phrases: Phrases, verdict: Verdict) -> Part:
     title = phrases.words("heading-ruled-out")
     if verdict.outcome != "inconclusive":
         return Part("ruled-out", title, ())
-    clean = (s for s in verdict.trail if s.by != "not-known" and s.diagnosis is None)
+    clean = (
+        s
+        for s in verdict.trail
+        if s.by != "not-known" and s.diagnosis is None and not (s.answer == NOT_LANDED and s.facts)
+    )
     return Part("ruled-out", title, tuple(Line(_answered(phrases, s)) for s in clean))
+
+
+def note(phrases: Phrases, verdict: Verdict) -> Part:
+    """What speaks against the arrival of the object, when no cause of it was found."""
+    title = phrases.words("heading-note")
+    if verdict.outcome != "inconclusive":
+        return Part("note", title, ())
+    against = (f for s in verdict.trail if s.answer == NOT_LANDED for f in s.facts)
+    return Part("note", title, tuple(_proven(phrases, f) for f in against))
 
 
 def _answered(phrases: Phrases, step: Step) -> str:

@@ -8,9 +8,10 @@ of these; one contract test runs over them all.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Protocol
 
 from knowledge.evidence import Lookup
+from knowledge.language.subject import SubjectKind
 from knowledge.vocabulary import (
     AuditEntry,
     Connector,
@@ -30,20 +31,7 @@ from knowledge.vocabulary import (
     Visibility,
 )
 
-HandleKind = Literal[
-    "sam",
-    "domain-sam",
-    "upn",
-    "address",
-    "dn",
-    "guid",
-    "sid",
-    "immutable-id",
-    "employee-number",
-    "display-name",
-    "computer",
-    "group-name",
-]
+HandleKind = SubjectKind
 
 
 class SourceBrokenError(Exception):

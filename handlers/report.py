@@ -65,6 +65,7 @@ class Report:
             parts.next_step(phrases, verdict, told),
             parts.then(phrases, verdict),
             parts.also(phrases, verdict),
+            parts.note(phrases, verdict),
             parts.ruled_out(phrases, verdict),
             parts.not_looked(phrases, verdict),
             parts.searched(phrases, verdict),

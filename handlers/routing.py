@@ -12,6 +12,7 @@ from handlers.phrases import Texts
 from handlers.ports import Handle
 from handlers.replies import Choice, Reply, Words, plain
 from handlers.rights import Actor
+from handlers.sureness import sure
 from handlers.verdict import Verdict
 from knowledge.language.reading import Reading
 
@@ -43,7 +44,8 @@ class Routing:
     """Tries the ways in their order: the first that fits answers."""
 
     def __init__(self, asking: Asking, texts: Texts, read: Read) -> None:
-        self._asking, self._texts, self._read = asking, texts, read
+        self._asking, self._texts = asking, texts
+        self._read: Read = lambda text: sure(read(text))
         self._words = Words(texts.words)
         self._ways: tuple[Way, ...] = (
             self._inside,

@@ -6,12 +6,14 @@ in the table keeps its name up to the Entra connector space; what Graph calls it
 
 from dataclasses import dataclass
 
+from knowledge.answer import Fact
 from knowledge.dn import normalised
 from knowledge.vocabulary import (
     ConnectorSpaceObject,
     DirectoryObject,
     Flow,
     MetaverseObject,
+    Place,
     SyncRule,
     TenantObject,
 )
@@ -112,15 +114,11 @@ def _graph(cloud: TenantObject, name: str, attribute: str) -> tuple[str, ...] | 
     return cloud.texts(name)
 
 
-def same(a: tuple[str, ...] | None, b: tuple[str, ...] | None) -> bool | None:
-    """Whether two places hold the same values, in any order, blanks trimmed; None: not seen."""
-    if a is None or b is None:
-        return None
-    return sorted(x.strip() for x in a) == sorted(x.strip() for x in b)
-
-
 def alike(a: tuple[str, ...] | None, b: tuple[str, ...] | None) -> bool | None:
-    """Like `same`, with case, Boolean spelling and the spelling of names left aside."""
+    """Whether two places hold the same values, in any order; None: one of them was not seen.
+
+    Outer blanks, case, the spelling of Booleans and that of names count for nothing.
+    """
     if a is None or b is None:
         return None
     return sorted(map(_plain, a)) == sorted(map(_plain, b))
@@ -129,6 +127,23 @@ def alike(a: tuple[str, ...] | None, b: tuple[str, ...] | None) -> bool | None:
 def _plain(value: str) -> str:
     text = value.strip()
     return normalised(text) if "=" in text and "," in text else text.casefold()
+
+
+def text_of(values: tuple[str, ...] | None) -> str:
+    """Values as a fact shows them."""
+    return "; ".join(values or ()) or "(absent)"
+
+
+def value_lost(place: Place, s: Stops, actual: tuple[str, ...] | None, rule: str = "") -> Fact:
+    """The fact that a value got to `place` otherwise than it stands in Active Directory."""
+    return Fact(
+        "value-lost",
+        place,
+        "entra-id" if place == "entra-id" else "connect-server",
+        text_of(actual),
+        text_of(s.directory),
+        {"attribute": s.attribute, "rule": rule},
+    )
 
 
 def feeding(

@@ -1,8 +1,9 @@
 """What tells how an object came to be deleted: its last known name, its container, its times."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from knowledge.answer import About, Unseen
+from knowledge.answer import About, Fact, Unseen
 from knowledge.dn import normalised
 from knowledge.journey import entra_row
 from knowledge.vocabulary import (
@@ -60,6 +61,13 @@ def leaving(view: ConnectorSpaceView | None) -> bool:
     row = entra_row(view)
     change = row.pending_export if row else None
     return change is not None and change.operation.casefold() == "delete"
+
+
+def pending_fact(names: Sequence[str]) -> Fact:
+    """How many deletes are pending, and the first of them."""
+    first = {"first": names[0]}
+    count = str(len(names))
+    return Fact("pending-deletes", "entra-connector-space", "connect-server", count, "", first)
 
 
 def deleted_at(cloud: TenantObject | Unseen | None) -> datetime | None:

@@ -6,17 +6,19 @@ Source: run-statuses-and-errors section 8. An event whose source was not recorde
 from knowledge.answer import Unseen
 from knowledge.vocabulary import Event
 
-SYNCHRONIZATION = ("directory synchronization", "adsync")
-SERVICE = (*SYNCHRONIZATION, "service control manager")
-DATABASE = (*SYNCHRONIZATION, "mssql", "sqllocaldb")
+SYNCHRONIZATION = frozenset({"directory synchronization", "adsync"})
+SERVICE = SYNCHRONIZATION | {"service control manager"}
+DATABASE = SYNCHRONIZATION | {"mssql", "mssqlserver", "sqllocaldb"}
 
 Events = tuple[Event, ...] | Unseen | None
 
 
-def events_of(events: Events, sources: tuple[str, ...] = SYNCHRONIZATION) -> tuple[Event, ...]:
-    """The events of synchronization; of other sources only those asked for, by their first words.
-
-    What was not looked at holds none.
-    """
+def events_of(events: Events, sources: frozenset[str] = SYNCHRONIZATION) -> tuple[Event, ...]:
+    """The events of these sources; what was not looked at holds none."""
     logged = events if isinstance(events, tuple) else ()
-    return tuple(e for e in logged if not e.source or e.source.casefold().startswith(sources))
+    return tuple(e for e in logged if not e.source.strip() or _plain(e.source) in sources)
+
+
+def _plain(source: str) -> str:
+    """Without case, and without a database's instance (MSSQL$LOCALDB#1) or version."""
+    return source.casefold().partition("$")[0].strip(" .0123456789")

@@ -12,6 +12,13 @@ from knowledge.vocabulary import (
     SyncRule,
 )
 
+MV_TYPES = {
+    "user": "person",
+    "inetOrgPerson": "person",
+    "contact": "person",
+    "group": "group",
+    "computer": "device",
+}
 PEOPLE = frozenset({"user", "inetOrgPerson"})
 
 
@@ -42,6 +49,13 @@ def arrived(view: ConnectorSpaceView | None) -> bool:
         entra is not None and entra.pending_export and entra.pending_export.operation == "delete"
     )
     return linked(ad) and linked(entra) and not leaving
+
+
+def exported(view: ConnectorSpaceView | None) -> bool:
+    """Whether it stands there, and not merely as an addition that is still to be exported."""
+    row = entra_row(view)
+    adding = row is not None and row.pending_export and row.pending_export.operation == "add"
+    return arrived(view) and not adding
 
 
 def home(

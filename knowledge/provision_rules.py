@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from knowledge.answer import Answer, Fact
-from knowledge.journey import linked, provisioning, rule_named, true
+from knowledge.journey import MV_TYPES, linked, provisioning, rule_named, true
 from knowledge.sync_rules.scope import Decision, in_scope
 from knowledge.vocabulary import (
     ENTRA_CONNECTOR_ID,
@@ -19,13 +19,6 @@ from knowledge.vocabulary import (
 )
 
 LetGo = Literal["kept", "rule-disabled", "link-type-changed", "filter-changed"]
-_MV_TYPES = {
-    "user": "person",
-    "inetOrgPerson": "person",
-    "contact": "person",
-    "group": "group",
-    "computer": "device",
-}
 # What the out-of-box scoping filters ask for: a change there is one of the object, not of the rule.
 _OUT_OF_BOX = frozenset(
     {
@@ -71,7 +64,7 @@ def let_go(
         return None
     if true(metaverse.first("cloudFiltered")):
         return _filtered(metaverse, rules, untouched)
-    type_ = _MV_TYPES.get(row.object_type)
+    type_ = MV_TYPES.get(row.object_type)
     if type_ is None:
         return None
     return closed(Side(ENTRA_CONNECTOR_ID, "Outbound", type_, metaverse.plain), rules, untouched)
@@ -146,15 +139,13 @@ def _filtered(
     rule = rule_named(rules, found.rule) if found else None
     if found is None or rule is None or rule.standard or not untouched:
         return None
-    fact = Fact(
-        "cloud-filtered",
-        "metaverse",
-        "connect-server",
-        "True",
-        "absent",
-        {"rule": found.rule, "connector": found.connector, "clause": ""},
-    )
-    return Answer("filter-changed", (fact,))
+    return Answer("filter-changed", (filtered_fact(found.rule, found.connector),))
+
+
+def filtered_fact(rule: str, connector: str, clause: str = "") -> Fact:
+    """That a rule makes cloudFiltered True."""
+    values = {"rule": rule, "connector": connector, "clause": clause}
+    return Fact("cloud-filtered", "metaverse", "connect-server", "True", "absent", values)
 
 
 def _fact(rule: SyncRule, actual: str, expected: str) -> Fact:

@@ -12,21 +12,18 @@ _EXTERNAL = "#ext#"
 
 def soft_matches(live: DirectoryObject, cloud: TenantObject) -> bool:
     """Whether the cloud object has the account's sign-in name or primary address as its own."""
-    upn = (live.attributes.first("userPrincipalName") or "").casefold()
-    own = {x.casefold() for x in (live.attributes.first("mail"), _primary(live)) if x}
-    theirs = {x.casefold() for x in (cloud.text("mail"), _primary(cloud)) if x}
-    same_name = bool(upn) and (cloud.text("userPrincipalName") or "").casefold() == upn
-    return not is_guest(cloud) and (same_name or bool(own & theirs))
+    attributes = live.attributes
+    own = _primary(attributes.first("mail"), attributes["proxyAddresses"])
+    theirs = _primary(cloud.text("mail"), cloud.texts("proxyAddresses"))
+    same = _equal(attributes.first("userPrincipalName"), cloud.text("userPrincipalName"))
+    return not is_guest(cloud) and (same or bool(own & theirs))
 
 
 def namesake(live: DirectoryObject, cloud: TenantObject) -> bool:
     """Whether it goes by the account's name: one that was synchronized once also by its old one."""
-    attributes = live.attributes
-    pairs = (
-        (attributes.first("userPrincipalName"), cloud.text("onPremisesUserPrincipalName")),
-        (attributes.first("sAMAccountName"), cloud.text("onPremisesSamAccountName")),
-    )
-    former = any(a and b and a.casefold() == b.casefold() for a, b in pairs)
+    upn, sam = live.attributes.first("userPrincipalName"), live.attributes.first("sAMAccountName")
+    former = _equal(upn, cloud.text("onPremisesUserPrincipalName"))
+    former = former or _equal(sam, cloud.text("onPremisesSamAccountName"))
     return soft_matches(live, cloud) or (former and not is_guest(cloud))
 
 
@@ -36,8 +33,11 @@ def is_guest(cloud: TenantObject) -> bool:
     return type_ == "guest" or _EXTERNAL in (cloud.text("userPrincipalName") or "").casefold()
 
 
-def _primary(found: DirectoryObject | TenantObject) -> str | None:
-    """The primary SMTP address: the one whose prefix is in capitals."""
-    cloud = isinstance(found, TenantObject)
-    addresses = found.texts("proxyAddresses") if cloud else found.attributes["proxyAddresses"]
-    return next((a.removeprefix(_PRIMARY) for a in addresses if a.startswith(_PRIMARY)), None)
+def _primary(mail: str | None, addresses: tuple[str, ...]) -> set[str]:
+    """mail, and the primary SMTP address: the one whose prefix is in capitals."""
+    capital = (a.removeprefix(_PRIMARY) for a in addresses if a.startswith(_PRIMARY))
+    return {x.casefold() for x in (mail, *capital) if x}
+
+
+def _equal(one: str | None, other: str | None) -> bool:
+    return one is not None and other is not None and one.casefold() == other.casefold()

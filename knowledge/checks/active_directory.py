@@ -6,7 +6,7 @@ from knowledge.anchor import SETTING, anchors
 from knowledge.answer import UNSEEN, About, Answer, Fact, Unseen
 from knowledge.attribute_path import alike
 from knowledge.exclusions import Excluded, Exclusion, exclusion_of
-from knowledge.journey import PEOPLE, ad_row, arrived, entra_row, linked, provisioning, true, home
+from knowledge.journey import PEOPLE, ad_row, arrived, entra_row, home, linked, provisioning, true
 from knowledge.sync_rules.scope import in_scope
 from knowledge.vocabulary import (
     Connector,
@@ -157,8 +157,8 @@ def _in_force(
 ) -> bool:
     """Whether the rules in force leave the object out for this very value.
 
-    A scoping filter does when it says no, and would say yes without the value; cloudFiltered does
-    when a rule in scope computes it from the attribute. What is neither is no matter of rules.
+    A scoping filter does when it says no, and might say yes without the value; cloudFiltered does
+    when a rule for this type computes it from the attribute. What is neither is no matter of rules.
     """
     own = [r for r in rules if r.connector == connector and not r.disabled]
     if found.exclusion in _NO_RULE:

@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Literal
 
+from knowledge.agreement import TEXTS, disagreement
 from knowledge.answer import UNSEEN, Answer, Fact, Unseen
-from knowledge.attribute_path import COMPUTED, alike, names_of, stops
 from knowledge.journey import ad_row, arrived, entra_row, home, linked
 from knowledge.runs import end_of, kind, last_cycle, newest_end, newest_first, of
 from knowledge.vocabulary import (
@@ -20,26 +20,6 @@ from knowledge.vocabulary import (
 )
 
 RECENT = timedelta(hours=2)
-_TEXTS = (
-    "userPrincipalName",
-    "mail",
-    "proxyAddresses",
-    "displayName",
-    "sAMAccountName",
-    "title",
-    "department",
-    "userAccountControl",
-    "givenName",
-    "sn",
-    "telephoneNumber",
-    "mobile",
-    "mailNickname",
-    "company",
-)
-
-
-_PLAIN = frozenset({"displayName", "title", "department", "givenName", "sn", "company"})
-_FLOWS = _PLAIN | {"userPrincipalName"}
 HUNG = timedelta(hours=6)
 
 
@@ -49,48 +29,9 @@ def _differs(found: DirectoryObject, row: ConnectorSpaceObject) -> bool:
         name in found.attributes
         and {v.casefold() for v in found.attributes[name]}
         != {v.casefold() for v in row.attributes[name]}
-        for name in _TEXTS
+        for name in TEXTS
         if name in row.attributes
     )
-
-
-def _given_here(name: str, ad: ConnectorSpaceObject, metaverse: MetaverseObject) -> bool:
-    """Whether the metaverse has this value from this very connector."""
-    found = metaverse.attribute(names_of(name)[0])
-    return found is not None and found.connector.casefold() == ad.connector_name.casefold()
-
-
-def _disagreement(
-    found: DirectoryObject,
-    view: ConnectorSpaceView,
-    metaverse: MetaverseObject,
-    cloud: TenantObject,
-) -> Fact | None:
-    """The first ordinary text whose value is not the same at all stops where it was seen."""
-    ad, entra = ad_row(view), entra_row(view)
-    for name in _TEXTS:
-        s = stops(name, found, ad, metaverse, entra, cloud)
-        if ad is None or name not in ad.attributes:
-            continue
-        pairs = [(s.directory, s.connector_space)]
-        if name in _FLOWS and _given_here(name, ad, metaverse):
-            pairs.append((s.connector_space, s.metaverse))
-        if name.casefold() not in COMPUTED and s.metaverse and s.entra_connector_space:
-            pairs.append((s.metaverse, s.entra_connector_space))
-        if name in _PLAIN and cloud.kind != "device" and s.entra_connector_space and s.entra:
-            pairs.append((s.entra_connector_space, s.entra))
-        for before, after in pairs:
-            if alike(before, after) is False:
-                told = {"attribute": name}
-                return Fact(
-                    "values-differ",
-                    "entra-id",
-                    "connect-server",
-                    "; ".join(after or ()) or "(absent)",
-                    "; ".join(before or ()) or "(absent)",
-                    told,
-                )
-    return None
 
 
 def _changed(found: DirectoryObject) -> datetime | None:
@@ -188,9 +129,10 @@ def object_landed(
     """Is the object in every place up to Entra ID, with the same ordinary values in each?"""
     if directory is None or metaverse is None or entra_object is None or entra_object.deleted:
         return Answer("not-landed")
-    if connector_space is None or not arrived(connector_space):
+    ad, entra = ad_row(connector_space), entra_row(connector_space)
+    if ad is None or entra is None or not arrived(connector_space):
         return Answer("not-landed")
-    fact = _disagreement(directory, connector_space, metaverse, entra_object)
+    fact = disagreement(directory, ad, metaverse, entra, entra_object)
     return Answer("landed") if fact is None else Answer("not-landed", (fact,))
 
 

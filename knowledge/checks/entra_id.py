@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import Literal
 
 from knowledge.answer import UNSEEN, Answer, Fact, Unseen
-from knowledge.journey import PEOPLE, arrived, entra_row, linked
+from knowledge.journey import PEOPLE, arrived, entra_row
+from knowledge.ownership import NO_ROW, cloud_only, converted, orphaned
 from knowledge.soft_match import soft_matches
 from knowledge.vocabulary import (
     AuditEntry,
@@ -34,18 +35,15 @@ def managed_by(
     cloud = entra_object
     if cloud is None or cloud.deleted:
         return Answer("connect-sync")
-    converted = _converted(cloud)
-    if converted is not None:
-        return Answer("converted", (converted,))
+    switched = converted(cloud)
+    if switched is not None:
+        return Answer("converted", (switched,))
     if directory is not None or deleted_objects is not None:
         return Answer("connect-sync")
-    synced = cloud.flag("onPremisesSyncEnabled")
-    if synced is None and not cloud.recorded("onPremisesSyncEnabled"):
-        return None
-    if synced:
+    if cloud.flag("onPremisesSyncEnabled"):
         return _owner(cloud, entra_row(connector_space))
-    actual = "null" if synced is None else "false"
-    return Answer("cloud-only", (Fact("managed-in-cloud", "entra-id", "entra-id", actual, "true"),))
+    fact = cloud_only(cloud)
+    return Answer("cloud-only", (fact,)) if fact else None
 
 
 def _owner(
@@ -55,34 +53,14 @@ def _owner(
     if row is None and not _tied(cloud):
         return None
     if row is None:
-        fact = Fact("no-entra-row", "entra-connector-space", "connect-server", "not there", "there")
-        return Answer("another-engine", (fact,))
-    if (
-        linked(row)
-        or row.pending_import is None
-        or row.pending_import.operation.casefold() != "add"
-    ):
-        return Answer("connect-sync")
-    fact = Fact(
-        "orphan-row",
-        "entra-connector-space",
-        "connect-server",
-        "Pending Import, Add; no link",
-        "a metaverse object",
-    )
-    return Answer("orphan", (fact,))
+        return Answer("another-engine", (NO_ROW,))
+    fact = orphaned(row)
+    return Answer("orphan", (fact,)) if fact else Answer("connect-sync")
 
 
 def _tied(cloud: TenantObject) -> bool:
     """Whether it carries something by which Active Directory was really searched for it."""
     return bool(cloud.text("onPremisesImmutableId") or cloud.text("onPremisesSecurityIdentifier"))
-
-
-def _converted(cloud: TenantObject) -> Fact | None:
-    behaviour = cloud.properties.get("onPremisesSyncBehavior")
-    if isinstance(behaviour, dict) and behaviour.get("isCloudManaged") is True:
-        return Fact("cloud-managed", "entra-id", "entra-id", "isCloudManaged true", "false")
-    return None
 
 
 def _lost(cloud: TenantObject, error: ProvisioningError) -> bool:

@@ -5,9 +5,10 @@ from typing import Literal
 
 from knowledge.answer import UNSEEN, About, Answer, Fact, Unseen
 from knowledge.checks.arrival import object_landed, something_waits
-from knowledge.deletion_evidence import leaving, subject_named
+from knowledge.deletion_evidence import leaving, pending_fact, subject_named
 from knowledge.dn import dns_domain, normalised
 from knowledge.journey import entra_row, home, linked
+from knowledge.ownership import NO_ROW, cloud_only, converted, orphaned
 from knowledge.runs import last_cycle, newest_first
 from knowledge.sync_rules.containers import container_scope, partition_of
 from knowledge.vocabulary import (
@@ -66,15 +67,7 @@ def delete_waits(
 def _all_wait(rows: Rows | None) -> Answer[Waits]:
     if not rows:
         return Answer("nothing-waits")
-    fact = Fact(
-        "pending-deletes",
-        "entra-connector-space",
-        "connect-server",
-        str(len(rows)),
-        "",
-        {"first": rows[0].dn},
-    )
-    return Answer("waits", (fact,))
+    return Answer("waits", (pending_fact([r.dn for r in rows]),))
 
 
 def _pending(view: ConnectorSpaceView | None) -> Answer[Waits]:
@@ -145,20 +138,15 @@ def cloud_object_owner(
     cloud = entra_object
     if cloud is None or cloud.deleted:
         return Answer("none-left")
-    behaviour = cloud.properties.get("onPremisesSyncBehavior")
-    if isinstance(behaviour, dict) and behaviour.get("isCloudManaged") is True:
-        fact = Fact("cloud-managed", "entra-id", "entra-id", "isCloudManaged true", "false")
-        return Answer("converted", (fact,))
+    switched = converted(cloud)
+    if switched is not None:
+        return Answer("converted", (switched,))
     if directory is not None:
         return Answer("claimed")
-    if not cloud.recorded("onPremisesSyncEnabled"):
-        return None
-    synced = cloud.flag("onPremisesSyncEnabled")
-    if not synced:
-        actual = "null" if synced is None else "false"
-        fact = Fact("managed-in-cloud", "entra-id", "entra-id", actual, "true")
-        return Answer("cloud-only", (fact,))
-    return _claimed(cloud, entra_row(connector_space), connector_space)
+    if cloud.flag("onPremisesSyncEnabled"):
+        return _claimed(cloud, entra_row(connector_space), connector_space)
+    fact = cloud_only(cloud)
+    return Answer("cloud-only", (fact,)) if fact else None
 
 
 def _claimed(
@@ -168,20 +156,11 @@ def _claimed(
     if row is None:
         if cloud.text("onPremisesImmutableId") is None:
             return None
-        fact = Fact("no-entra-row", "entra-connector-space", "connect-server", "not there", "there")
-        return Answer("another-engine", (fact,))
+        return Answer("another-engine", (NO_ROW,))
     if linked(row) or leaving(view):
         return Answer("claimed")
-    if row.pending_import is None or row.pending_import.operation.casefold() != "add":
-        return None
-    fact = Fact(
-        "orphan-row",
-        "entra-connector-space",
-        "connect-server",
-        "Pending Import, Add; no link",
-        "a metaverse object",
-    )
-    return Answer("orphan", (fact,))
+    fact = orphaned(row)
+    return Answer("orphan", (fact,)) if fact else None
 
 
 def filter_leaves_foreign(

@@ -14,6 +14,7 @@ from knowledge.exclusions import Exclusion, mail_enabled
 from knowledge.export_errors import ExportFault
 from knowledge.journey import ad_row
 from knowledge.membership import cloud_members, pair
+from knowledge.ownership import cloud_only, converted
 from knowledge.vocabulary import (
     Connector,
     ConnectorSpaceView,
@@ -45,16 +46,13 @@ def group_owner(
     cloud = both.of_group(entra_object, other_entra) if both else other_entra
     if not isinstance(cloud, TenantObject) or cloud.kind != "group":
         return Answer("connect-sync") if both else None
-    behaviour = cloud.properties.get("onPremisesSyncBehavior")
-    if isinstance(behaviour, dict) and behaviour.get("isCloudManaged") is True:
-        fact = Fact("cloud-managed", "entra-id", "entra-id", "isCloudManaged true", "false")
-        return Answer("converted", (fact,))
+    switched = converted(cloud)
+    if switched is not None:
+        return Answer("converted", (switched,))
     if both is not None or other_directory is not None or cloud.flag("onPremisesSyncEnabled"):
         return Answer("connect-sync") if both else None
-    if not cloud.recorded("onPremisesSyncEnabled"):
-        return None
-    fact = Fact("managed-in-cloud", "entra-id", "entra-id", "not true", "true")
-    return Answer("cloud-only", (fact,))
+    fact = cloud_only(cloud)
+    return Answer("cloud-only", (fact,)) if fact else None
 
 
 def group_excluded(

@@ -5,7 +5,7 @@ from typing import Literal
 from knowledge.answer import UNSEEN, Answer, Fact, Unseen
 from knowledge.checks.arrival import something_waits
 from knowledge.dn import normalised
-from knowledge.journey import ad_row, arrived, entra_row, home
+from knowledge.journey import ad_row, entra_row, exported, home
 from knowledge.membership import (
     Pair,
     cloud_members,
@@ -34,6 +34,7 @@ Connectors = tuple[Connector, ...] | None
 Found = DirectoryObject | Unseen | None
 View = ConnectorSpaceView | Unseen | None
 Cloud = TenantObject | Unseen | None
+Landed = Literal["landed", "not-landed"]
 InDirectory = Literal["direct", "foreign", "primary-group", "nested", "not-a-member", "group-alone"]
 
 
@@ -156,7 +157,7 @@ def member_in_cloud(
     cloud = both.of_member(entra_object, other_entra)
     if isinstance(view, Unseen):
         return None
-    if _exported(view):
+    if exported(view):
         return Answer("present") if cloud is not None else _not_there(both.member, "Entra ID")
     place = home(both.member, connectors)
     if place is None or _outside(both.member.dn, connectors):
@@ -184,21 +185,15 @@ def _held_up(
     return _not_there(member, "the AD connector space" if row is None else "Entra ID")
 
 
-def _exported(view: ConnectorSpaceView | None) -> bool:
-    row = entra_row(view)
-    adding = row is not None and row.pending_export and row.pending_export.operation == "add"
-    return arrived(view) and not adding
-
-
 def _not_there(member: DirectoryObject, where: str) -> Answer[Member]:
-    values = {"where": where, "member": member.name}
+    return _outside_cloud(where, member.name, member.dn)
+
+
+def _outside_cloud(where: str, who: str, names: str) -> Answer[Member]:
+    values = {"where": where, "member": who}
+    wanted = "in Entra ID"
     fact = Fact(
-        "member-not-there",
-        "entra-connector-space",
-        "connect-server",
-        member.dn,
-        "in Entra ID",
-        values,
+        "member-not-there", "entra-connector-space", "connect-server", names, wanted, values
     )
     return Answer("out-of-scope", (fact,))
 
@@ -211,16 +206,8 @@ def _members_outside(
     outside = [m for m in own if _outside(m, connectors)]
     if not outside:
         return None
-    values = {"where": "scope", "member": f"{len(outside)} of {len(own)}"}
-    fact = Fact(
-        "member-not-there",
-        "entra-connector-space",
-        "connect-server",
-        "; ".join(outside[:SHOWN]),
-        "in Entra ID",
-        values,
-    )
-    return Answer("out-of-scope", (fact,))
+    count = f"{len(outside)} of {len(own)}"
+    return _outside_cloud("scope", count, "; ".join(outside[:SHOWN]))
 
 
 def membership_waits(
@@ -243,7 +230,7 @@ def membership_waits(
     found = something_waits(both.group, group, run_history, connectors, server)
     if both.member is None or isinstance(member, Unseen) or (found and found.value == "waits"):
         return found
-    if _exported(member):
+    if exported(member):
         return found
     return something_waits(both.member, member, run_history, connectors, server)
 
@@ -255,7 +242,7 @@ def membership_landed(
     other_connector_space: View = UNSEEN,
     entra_object: Cloud = UNSEEN,
     other_entra: Cloud = UNSEEN,
-) -> Answer[Literal["landed", "not-landed"]] | None:
+) -> Answer[Landed] | None:
     """Is the membership in the Entra connector space and in Entra ID?
 
     Members of the cloud group that were not recorded tell nothing.
@@ -268,7 +255,7 @@ def membership_landed(
     if isinstance(view, Unseen) or isinstance(cloud, Unseen):
         return None
     row = entra_row(view)
-    if row is None or cloud is None or not _exported(view) or row.pending_export is not None:
+    if row is None or cloud is None or not exported(view) or row.pending_export is not None:
         return Answer("not-landed")
     if both.member is None:
         return _all_landed(both.group, row, cloud)
@@ -283,19 +270,17 @@ def membership_landed(
 
 def _all_landed(
     group: DirectoryObject, row: ConnectorSpaceObject, cloud: TenantObject
-) -> Answer[Literal["landed", "not-landed"]] | None:
+) -> Answer[Landed] | None:
     wanted = len(members(group))
-    seen = cloud_members(cloud)
     if len(row.attributes["member"]) != wanted:
         return Answer("not-landed")
-    if seen is None:
-        return None
-    return Answer("landed" if len(seen) >= wanted else "not-landed")
+    seen = cloud_members(cloud)
+    return None if seen is None else _landed(len(seen) >= wanted)
 
 
 def _one_landed(
     both: Pair, row: ConnectorSpaceObject, cloud: TenantObject, view: View, own: Cloud
-) -> Answer[Literal["landed", "not-landed"]] | None:
+) -> Answer[Landed] | None:
     if both.member is None or isinstance(view, Unseen) or isinstance(own, Unseen):
         return None
     named = is_direct(both.group, both.member) or is_foreign(both.group, both.member)
@@ -305,6 +290,8 @@ def _one_landed(
     if normalised(sent.dn) not in {normalised(m) for m in row.attributes["member"]}:
         return Answer("not-landed")
     seen = cloud_members(cloud)
-    if seen is None:
-        return None
-    return Answer("landed" if own.id in seen else "not-landed")
+    return None if seen is None else _landed(own.id in seen)
+
+
+def _landed(there: bool) -> Answer[Landed]:
+    return Answer("landed" if there else "not-landed")

@@ -14,6 +14,7 @@ from knowledge.journey import (
     rule_named,
     true,
 )
+from knowledge.provision_rules import filtered_fact
 from knowledge.sync_rules.scope import Decision, in_scope
 from knowledge.vocabulary import (
     ENTRA_CONNECTOR_ID,
@@ -51,14 +52,7 @@ def cloud_filtered(
     if not true(found.values[0]):
         return None
     rule = rule_named(rules, found.rule) if isinstance(rules, tuple) else None
-    fact = Fact(
-        "cloud-filtered",
-        "metaverse",
-        "connect-server",
-        "True",
-        "absent",
-        {"rule": found.rule, "connector": found.connector, "clause": _filter_of(rule)},
-    )
+    fact = filtered_fact(found.rule, found.connector, _filter_of(rule))
     return Answer("filtered", (fact,))
 
 
@@ -162,14 +156,7 @@ def would_be_filtered(
             continue
         if not true(value):
             return Answer("no")
-        fact = Fact(
-            "cloud-filtered",
-            "metaverse",
-            "connect-server",
-            "True",
-            "absent",
-            {"rule": rule.name, "connector": connector, "clause": _filter_of(rule)},
-        )
+        fact = filtered_fact(rule.name, connector, _filter_of(rule))
         return Answer("filtered", (fact,), certain=decision.certain)
     return Answer("no")
 

@@ -1,8 +1,8 @@
 """The operations log: how the latest runs ended, and whether they read the object's domain."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
-from typing import Literal
+from typing import Literal, TypeVar
 
 from knowledge.answer import UNSEEN, Answer, Fact, Unseen
 from knowledge.events import Events, events_of
@@ -27,6 +27,7 @@ _TLS = ("tls 1.2", "ssl/tls", "secure channel")
 LOGGED_WITHIN = timedelta(minutes=10)
 _AUTH = ("aadsts", "invalid credentials", "authentication fail", "bad username or password")
 
+T = TypeVar("T", bound=str)
 Home = tuple[Connector, Partition]
 Ended = tuple[Run, str, RunStep | None]
 """A run, how it ended for the object's domain, and the step that says so."""
@@ -135,18 +136,18 @@ def ad_runs(
     if worst is None and None in ended:
         unnamed = any(r.connector_id == connector and kind(r) is None for r in run_history)
         return None if unnamed else Answer("no-runs")
-    return _ad_answer(worst, events)
+    return _failed(worst, events, _ad_kind) if worst else Answer("went-through")
 
 
-def _ad_answer(worst: Ended | None, events: Events) -> Answer[AdRun] | None:
-    if worst is None:
-        return Answer("went-through")
+def _failed(
+    worst: Ended, events: Events, judge: Callable[[str, RunStep | None, str], T]
+) -> Answer[T] | None:
+    """Why a run failed; None while it is under way, or when its result is unknown."""
     run, result, step = worst
     if end_of(result) != "failed":
         return None
-    said = _said(run, step, events)
-    text = result.strip().casefold()
-    return Answer(_ad_kind(text, step, said), (_run_fact(run, step, result),))
+    why = judge(result.strip().casefold(), step, _said(run, step, events))
+    return Answer(why, (_run_fact(run, step, result),))
 
 
 def _latest(
@@ -214,12 +215,7 @@ def entra_runs(
     worst = _worst(ended)
     if worst is None:
         return Answer("went-through") if ended else None
-    run, result, step = worst
-    if end_of(result) != "failed":
-        return None
-    said = _said(run, step, events)
-    text = result.strip().casefold()
-    return Answer(_entra_kind(text, step, said), (_run_fact(run, step, result),))
+    return _failed(worst, events, _entra_kind)
 
 
 def run_steps_complete(
@@ -285,4 +281,7 @@ def latest_ad_runs(
     """Did the latest import and synchronization of every AD connector go through?"""
     newest = newest_of_each(run_history or ())
     ended = _connector_runs(r for r in newest if not r.is_entra and kind(r) != "export")
-    return _ad_answer(_worst(ended), events) if ended else None
+    worst = _worst(ended)
+    if worst is None:
+        return Answer("went-through") if ended else None
+    return _failed(worst, events, _ad_kind)

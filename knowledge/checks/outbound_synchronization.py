@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Literal
 
 from knowledge.answer import Answer, Fact
-from knowledge.journey import ad_row, entra_row, provisioning, true
+from knowledge.journey import MV_TYPES, ad_row, entra_row, provisioning, true
 from knowledge.sync_rules.scope import Decision, in_scope
 from knowledge.vocabulary import (
     ENTRA_CONNECTOR_ID,
@@ -12,15 +12,6 @@ from knowledge.vocabulary import (
     MetaverseObject,
     SyncRule,
 )
-
-_MV_TYPES = {
-    "user": "person",
-    "inetOrgPerson": "person",
-    "contact": "person",
-    "group": "group",
-    "computer": "device",
-}
-
 
 Outbound = Literal[
     "provisioned-or-not-there",
@@ -42,7 +33,7 @@ def outbound_scope(
     row = ad_row(connector_space)
     if metaverse is None or row is None or entra_row(connector_space) is not None:
         return Answer("provisioned-or-not-there")
-    if row.object_type not in _MV_TYPES:
+    if row.object_type not in MV_TYPES:
         return Answer("provisioned-or-not-there")
     ways_out = _ways_out(rules or (), row.object_type, metaverse)
     if not ways_out:
@@ -90,7 +81,7 @@ def _ways_out(
     rules: tuple[SyncRule, ...], type_: str, metaverse: MetaverseObject
 ) -> list[SyncRule]:
     """The outbound rules that make an Entra object of this kind: contacts are persons here."""
-    mv_type = _MV_TYPES[type_]
+    mv_type = MV_TYPES[type_]
     found = provisioning(rules, ENTRA_CONNECTOR_ID, "Outbound", mv_type)
     if mv_type != "person":
         return list(found)

@@ -11,7 +11,7 @@ from knowledge.checks.entra_connector_space import export_error
 from knowledge.checks.inbound_synchronization import inbound_scope
 from knowledge.checks.metaverse import cloud_filtered, source_anchor_present
 from knowledge.checks.outbound_synchronization import outbound_scope
-from knowledge.journey import PEOPLE, ad_row, arrived, entra_row, linked
+from knowledge.journey import PEOPLE, ad_row, arrived, entra_row, exported, linked
 from knowledge.password_evidence import (
     SLACK,
     cloud_time,
@@ -45,11 +45,8 @@ def account_exported(
     entra_object: TenantObject | Unseen | None = UNSEEN,
 ) -> Answer[Literal["exported", "not-exported"]] | None:
     """Is the account itself in Entra ID? Only then do errors on it leave its password alone."""
-    row = entra_row(connector_space)
-    adding = row is not None and row.pending_export and row.pending_export.operation == "add"
-    if not arrived(connector_space) or adding or entra_object is None:
-        return Answer("not-exported")
-    return Answer("exported")
+    there = exported(connector_space) and entra_object is not None
+    return Answer("exported" if there else "not-exported")
 
 
 def account_waits(
@@ -60,9 +57,7 @@ def account_waits(
     server: Server | Unseen | None = UNSEEN,
 ) -> Answer[Literal["waits", "nothing-waits"]] | None:
     """Does the account itself wait for a cycle? A password alone does not: it has its own loop."""
-    row = entra_row(connector_space)
-    adding = row is not None and row.pending_export and row.pending_export.operation == "add"
-    if arrived(connector_space) and not adding:
+    if exported(connector_space):
         return Answer("nothing-waits")
     return something_waits(directory, connector_space, run_history, connectors, server)
 

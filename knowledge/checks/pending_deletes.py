@@ -14,6 +14,7 @@ from knowledge.deletion_evidence import (
     WAVE,
     Containers,
     container_gone,
+    pending_fact,
     subject_named,
     together,
 )
@@ -109,15 +110,7 @@ def pending_deletes_cause(
     cause = _one(_cause(x, connectors or (), now, containers, known) for x in live)
     if cause is None or (cause == "device-cleanup" and len(live) < WAVE):
         return None
-    fact = Fact(
-        "pending-deletes",
-        "entra-connector-space",
-        "connect-server",
-        str(len(live)),
-        "",
-        {"first": live[0].dn},
-    )
-    return Answer(cause, (fact,))
+    return Answer(cause, (pending_fact([x.dn for x in live]),))
 
 
 def _cause(

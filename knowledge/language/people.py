@@ -2,7 +2,14 @@
 
 import re
 
-from knowledge.language.identifiers import is_ticket
+from knowledge.language.accounts import (
+    CMDLET,
+    ENDING,
+    HUMP,
+    LONGEST_ACRONYM,
+    NAME_HUMP,
+    could_be_account,
+)
 from knowledge.language.sentence import Sentence
 from knowledge.language.subject import Mention, SubjectKind
 
@@ -15,22 +22,9 @@ OPENING = 30
 SHORT_TEXT = 4
 FEW = 2
 SHORTEST_PART = 2
-SHORTEST_ACCOUNT = 3
-LONGEST_ACCOUNT = 64
-LONGEST_ACRONYM = 4
 MOST_PARTICLES = 2
 MOST_LOWER_PARTS = 3
-_HUMP = re.compile(r"[a-z][A-Z]")
-_NAME_HUMP = re.compile(r"(?:Mc|Mac|De|Di|La|Le|Van|Fitz|O)[A-Z]")
-_CMDLET = re.compile(
-    r"(?:Get|Set|New|Add|Remove|Start|Stop|Enable|Disable|Connect|Invoke|Import|Export|Update|Test"
-    r"|Search|Convert\w*|Install|Restart|Reset|Move|Select|Where|Show)-[A-Z]\w+",
-)
-_ENDING = re.compile(
-    r".{4,}(?:ing|tions?|ness|ments?|able|ible|ally|ously|i[sz]ed|i[sz]es|ated|ating|ively|edly)"
-)
 _CODED = re.compile(r"[^\W\d_][\w'-]*(?:[._'-][\w'-]+)+|[^\W\d_]+[._-]?\d+\w*")
-_LETTERS_DIGITS = re.compile(r"([^\W\d_]+)[.\d]+[a-z]?")
 
 
 def people(sentence: Sentence, *, alone: bool = False) -> list[Mention]:
@@ -63,7 +57,7 @@ def _likeliest(sentence: Sentence) -> list[Mention]:
 
 def _only_account(sentence: Sentence, at: int) -> bool:
     low = sentence.tokens[at].low
-    if not sentence.unknown(at) or sentence.is_stop(at) or not _could_be_account(sentence, at, 0.0):
+    if not sentence.unknown(at) or sentence.is_stop(at) or not could_be_account(sentence, at, 0.0):
         return False
     last = at + 1 == len(sentence.tokens)
     if sentence.tokens[at].text != low or at in sentence.named:
@@ -160,15 +154,15 @@ def _strange(sentence: Sentence, at: int) -> bool:
 def _pronounceable(sentence: Sentence, at: int) -> bool:
     """A lower-case surname rather than an account name ("hmeier"), a code or an odd verb."""
     low = sentence.tokens[at].low
-    ordinary = _ENDING.fullmatch(low) or low.endswith("ed") or low in sentence.words.errors
+    ordinary = ENDING.fullmatch(low) or low.endswith("ed") or low in sentence.words.errors
     return sentence.words.english_opening(low) and not ordinary
 
 
 def _name_shape(text: str) -> bool:
     plain = text.replace("-", "").replace("'", "")
-    if not plain.isalpha() or len(plain) < SHORTEST_PART or _CMDLET.fullmatch(text):
+    if not plain.isalpha() or len(plain) < SHORTEST_PART or CMDLET.fullmatch(text):
         return False
-    return not _HUMP.search(text) or bool(_NAME_HUMP.match(text)) or "'" in text
+    return not HUMP.search(text) or bool(NAME_HUMP.match(text)) or "'" in text
 
 
 def _plausible(sentence: Sentence, span: range) -> bool:
@@ -205,7 +199,7 @@ def _weight(sentence: Sentence, at: int) -> float:
     slot = 2.0 if sentence.ends_with("person", at) else 0.0
     if sentence.words.known(sentence.low(at)):
         return _weight_of_word(sentence, at, slot)
-    if not _could_be_account(sentence, at, slot):
+    if not could_be_account(sentence, at, slot):
         return 0.0
     return _base(sentence, at) + slot + _neighbours(sentence, at)
 
@@ -251,50 +245,14 @@ def _neighbours(sentence: Sentence, at: int) -> float:
     if at == 0 or sentence.starts(at):
         weight += 0.4
         weight += 0.8 if sentence.text[sentence.tokens[at].end :].startswith((":", " -")) else 0.0
-    if sentence.says("not_person", at - 1) and not sentence.says("person", at + 1):
+    if _set_apart(sentence, at):
+        weight += 0.8
+    elif sentence.says("not_person", at - 1) and not sentence.says("person", at + 1):
         weight -= 0.9
     return weight
 
 
-def _could_be_account(sentence: Sentence, at: int, slot: float) -> bool:
-    text, low = sentence.tokens[at].text, sentence.tokens[at].low.removesuffix("'s")
-    if low in sentence.words.grammar["company"] or low in sentence.words.grammar["bot"]:
-        return False
-    if is_ticket(text, sentence.words) or sentence.says("ticket", at - 1):
-        return False
-    if low in sentence.words.errors:
-        return False
-    if len(text) > LONGEST_ACCOUNT:
-        return False
-    if len(text) < SHORTEST_ACCOUNT or not text[0].isalpha():
-        return bool(slot) and len(text) > 1
-    if any(low.startswith(prefix) for prefix, _ in sentence.words.error_prefixes):
-        return False
-    if _CMDLET.fullmatch(text) or _program(text):
-        return False
-    return _not_a_compound(sentence, low, slot)
-
-
-def _program(text: str) -> bool:
-    """SyncRulesEngine and InnerException are no accounts; McDonald may be one."""
-    return (
-        bool(_HUMP.search(text)) and not _NAME_HUMP.match(text) and len(text) > LONGEST_ACRONYM + 1
-    )
-
-
-def _not_a_compound(sentence: Sentence, low: str, slot: float) -> bool:
-    """Not a domain, a file, a version or a word like cloud-only."""
-    words = sentence.words
-    if "." in low and low.rpartition(".")[2] in words.grammar["suffix"]:
-        return False
-    numbered = _LETTERS_DIGITS.fullmatch(low)
-    if numbered and numbered.group(1) in words.grammar["numbered_word"]:
-        return False
-    if not slot and _ENDING.fullmatch(low) and words.english_opening(low):
-        return False
-    parts = low.split("-")
-    return (
-        bool(slot)
-        or len(parts) == 1
-        or not all(len(p) < SHORTEST_ACCOUNT or words.known(p) for p in parts)
-    )
+def _set_apart(sentence: Sentence, at: int) -> bool:
+    """The last word, behind a comma, a dash or a full stop: "I can't log in, jdoe"."""
+    before = sentence.text[: sentence.tokens[at].start].rstrip()
+    return at + 1 == len(sentence.tokens) and before.endswith((",", " -", ".", "?", "!", ":", "("))

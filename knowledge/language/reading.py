@@ -19,11 +19,13 @@ from knowledge.language.weighing import UNSURE, Weights, chances, features, weig
 __all__ = ["Reading", "Subject", "SubjectKind", "read"]
 
 SURE = 0.5
+OTHER = "other"
 MOST_TOKENS = 1_000
 WORDY = 3
 CODE_WEIGHT = 8.0
-DOUBT = 9.0
-GUESS = 0.4
+DOUBT = 19.0
+GUESS = 0.35
+OFF_TOPIC = 0.45
 POSSIBLE = 0.04
 WITHOUT_ATTRIBUTE = {"password-not-syncing", "service-not-running"}
 OWNED_BY = {"of", "on", "for", "of user", "on user", "of the user", "belongs to"}
@@ -32,7 +34,8 @@ MAILISH = {"mail", "proxyAddresses", "targetAddress", "mailNickname"}
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a text says; a symptom of None means: unsure, see the alternatives."""
+    """What a text says. A symptom with a confidence below SURE is a guess; a symptom of None means:
+    not even that, see the alternatives."""
 
     symptom: str | None
     subject: Subject | None
@@ -157,12 +160,16 @@ def _rules(stream: Stream, errors: list[Code], words: Lexicon) -> dict[str, floa
 def _conclude(found: Parsed, words: Lexicon, table: Weights) -> Reading:
     ranked = chances(found.features, found.rules, table)
     symptom, confidence = _decide(ranked)
-    subject, second = _subjects(_owners_first(found.mentions, found.text), symptom)
+    subject, second = _subjects(
+        _owners_first(found.mentions, found.text),
+        symptom,
+    )
     named, errors = found.named, found.errors
     attribute = named[0].name if named else implied_attribute(found.stream, words)
     if symptom in WITHOUT_ATTRIBUTE:
         attribute = None
-    others = (name for chance, name in ranked if chance >= POSSIBLE)
+    told = {symptom, UNSURE} if symptom else {OTHER, UNSURE}
+    others = (name for chance, name in ranked if chance >= POSSIBLE and name not in told)
     return Reading(
         symptom=symptom,
         subject=subject,
@@ -170,7 +177,7 @@ def _conclude(found: Parsed, words: Lexicon, table: Weights) -> Reading:
         attribute=attribute,
         error=errors[0].text if errors else None,
         confidence=round(confidence, 3),
-        alternatives=tuple(name for name in others if name not in {symptom, UNSURE})[:4],
+        alternatives=tuple(others)[:4],
     )
 
 
@@ -191,14 +198,15 @@ def _decide(ranked: list[tuple[float, str]]) -> tuple[str | None, float]:
     confidence = chance / (chance + DOUBT * (1 - chance))
     if symptom == UNSURE:
         return None, 0.0
-    return (symptom if chance >= GUESS else None), confidence
+    enough = OFF_TOPIC if symptom == OTHER else GUESS
+    return (symptom if chance >= enough else None), confidence
 
 
 def _subjects(
     mentions: list[Mention], symptom: str | None
 ) -> tuple[Subject | None, Subject | None]:
     """What is asked about comes first; of a membership the member comes before the group."""
-    if symptom == "other" or not mentions:
+    if symptom == OTHER or not mentions:
         return None, None
     strongest = max(mention.weight for mention in mentions)
     floor = 0.6 * min(strongest, 3.0)

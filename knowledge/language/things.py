@@ -61,6 +61,8 @@ def _kind_of_quote(sentence: Sentence, inside: list[int]) -> SubjectKind | None:
     ):
         return None
     if len(inside) == 1:
+        if sentence.low(first) in sentence.words.errors:
+            return None
         plain = sentence.words.known(sentence.low(first)) and not sentence.ends_with(
             "person", first
         )
@@ -181,7 +183,8 @@ def _kept(sentence: Sentence, first: int, at: int) -> bool:
 def _leads(sentence: Sentence, at: int) -> bool:
     if not sentence.free(at) or not sentence.joined(at):
         return False
-    coded = bool(_CODED.fullmatch(sentence.tokens[at].text)) and not sentence.is_field(at)
+    text = sentence.tokens[at].text
+    coded = bool(_CODED.fullmatch(text)) and not (text.isdigit() or sentence.is_field(at))
     return sentence.capital(at) or (coded and not sentence.words.known(sentence.low(at)))
 
 

@@ -19,19 +19,27 @@ from knowledge.language.subject import Mention
 
 WEIGHTS = Path(__file__).with_name("weights.json")
 UNSURE = "unsure"
-RULES = 0.4
+RULES = 0.25
+ENDINGS = ("ing", "ed", "es", "s", "ly", "er")
+SHORTEST_STEM = 4
 LOWEST = -6.0
 HIGHEST = 16.0
-KINDS = {"group-name": "<group>", "computer": "<device>", "upn": "<address>", "address": "<address>"}
+KINDS = {
+    "group-name": "<group>",
+    "computer": "<device>",
+    "upn": "<address>",
+    "address": "<address>",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """For each feature a weight per symptom, in the order of `symptoms`; UNSURE is one of them."""
+    """For each feature a weight per symptom, in the order of `symptoms`; UNSURE is one of them.
+    The weights are kept as text, which is quick to load; a question needs few of them."""
 
     symptoms: tuple[str, ...]
     scale: float
-    of: Mapping[str, Sequence[int]]
+    of: Mapping[str, str]
 
 
 @cache
@@ -54,6 +62,7 @@ def features(
     found.update(
         (f"b {one} {other}", None) for one, other in zip(["^", *row], [*row, "$"], strict=True)
     )
+    found.update((f"s {_stem(symbol)}", None) for symbol in row)
     found.update((f"c {concept}", None) for concept in stream.places)
     found.update((f"k {code.symptom}", None) for code in errors)
     return ["bias", *found]
@@ -65,17 +74,15 @@ def chances(
     """How likely each symptom is, the likeliest first."""
     total = [RULES * min(HIGHEST, max(LOWEST, rules.get(s, 0.0))) for s in table.symptoms]
     for feature in found:
-        for at, weight in enumerate(table.of.get(feature, ())):
-            total[at] += weight * table.scale
+        for at, weight in enumerate(table.of.get(feature, "").split()):
+            total[at] += int(weight) * table.scale
     most = max(total)
     shares = [math.exp(value - most) for value in total]
     whole = sum(shares)
     return sorted(zip((x / whole for x in shares), table.symptoms, strict=True), reverse=True)
 
 
-def _symbols(
-    sentence: Sentence, mentions: Sequence[Mention], named: Sequence[Named]
-) -> list[str]:
+def _symbols(sentence: Sentence, mentions: Sequence[Mention], named: Sequence[Named]) -> list[str]:
     """The words of a text with names, attributes and numbers told by their kind only."""
     kinds = _kinds(sentence, mentions, named)
     row: list[str] = []
@@ -84,6 +91,14 @@ def _symbols(
         if symbol and not (symbol[0] == "<" and row and row[-1] == symbol):
             row.append(symbol)
     return row
+
+
+def _stem(word: str) -> str:
+    """The word without its ending: a rough cut is enough."""
+    for ending in ENDINGS:
+        if word.endswith(ending) and len(word) >= len(ending) + SHORTEST_STEM:
+            return word[: -len(ending)]
+    return word
 
 
 def _word(sentence: Sentence, at: int, low: str) -> str:

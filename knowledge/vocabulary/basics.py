@@ -4,7 +4,7 @@ import base64
 import binascii
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Literal
+from typing import Literal, get_args
 
 ENTRA_CONNECTOR_ID = "b891884f-051e-4a83-95af-2544101c9083"
 NO_GUID = "00000000-0000-0000-0000-000000000000"
@@ -19,15 +19,7 @@ Place = Literal[
     "entra-connector-space",
     "entra-id",
 ]
-PLACES: tuple[Place, ...] = (
-    "environment",
-    "operations",
-    "active-directory",
-    "ad-connector-space",
-    "metaverse",
-    "entra-connector-space",
-    "entra-id",
-)
+PLACES: tuple[Place, ...] = get_args(Place)
 
 
 class Attributes(Mapping[str, tuple[str, ...]]):

@@ -251,8 +251,14 @@ async def test_explain(talk: Talk) -> None:
     assert of_object.reply.part("explained") is not None
 
 
-async def test_not_understood_offers_what_was_perhaps_meant(talk: Talk) -> None:
-    """The likeliest readings can be picked; two examples show what a question looks like."""
+def clueless(_: str) -> Reading:
+    """A reader that makes nothing of a text."""
+    return Reading(None, None, None, None, None, 0.0, ())
+
+
+async def test_not_understood_shows_what_a_question_looks_like() -> None:
+    """Where no reading can be offered, two examples are shown."""
+    talk = Talk(reader=clueless)
     for text in ("", "the weather is fine", "17"):
         reply = (await talk.say(text, thread="x" + text)).reply
         part = reply.part("examples")

@@ -170,6 +170,25 @@ def test_inconclusive() -> None:
     assert "jdoe" in unknown.verdict
 
 
+def test_what_speaks_against_the_arrival() -> None:
+    """What is not the same everywhere is a note while no cause is known, and is not ruled out."""
+    goal = replace(step("entra-id", question="in-entra-id", answer="not-landed"), facts=(FACT,))
+    trail = (step("metaverse", question="suffix", answer="verified"), goal)
+    verdict = replace(diagnosed("metaverse"), outcome="inconclusive", diagnosis=None, trail=trail)
+
+    note, ruled_out = (told(verdict).part(x) for x in ("note", "ruled-out"))
+    bare = told(replace(verdict, trail=(*trail[:1], replace(goal, facts=()))))
+
+    assert note is not None
+    assert ruled_out is not None
+    assert [x.value for x in note.lines] == ["OU=A"]
+    assert len(ruled_out.lines) == 1
+    assert bare.part("note") is None
+    assert told(replace(verdict, outcome="healthy")).part("note") is None
+    assert told(verdict, replace(SEEN, own=True)).part("note") is None
+    assert as_json(TEXTS, verdict, "WS-22222")["proof"] == []
+
+
 def test_proof() -> None:
     """The fact, its value alone when the sentence does not hold it, and where it was read."""
     verdict = diagnosed("ad-connector-space")

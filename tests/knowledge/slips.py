@@ -1,5 +1,7 @@
 """Slips that editors make in the small knowledge folder, and where each is to be complained of."""
 
+from tests.knowledge.small_knowledge import SYMPTOMS
+
 PLACES = "diagnoses/places.yaml"
 OPERATIONS = "questions/operations.yaml"
 ARRIVAL = "questions/arrival.yaml"
@@ -108,6 +110,24 @@ SLIPS = {
         "[stagd]",
         "arrived, only-if",
     ),
+    "ask-if with an unknown question": (
+        ARRIVAL,
+        "only-if: {staged:",
+        "ask-if: {stagd:",
+        "arrived, ask-if",
+    ),
+    "ask-if with an unknown answer": (
+        ARRIVAL,
+        "only-if: {staged: [staged, not-known]}",
+        "ask-if: {staged: [stagd]}",
+        "arrived, ask-if",
+    ),
+    "ask-if that is no map": (
+        ARRIVAL,
+        "only-if: {staged: [staged, not-known]}",
+        "ask-if: staged",
+        "arrived",
+    ),
     "tree with a foreign key": (ORPHAN, "aside:", "asides: []\naside:", ""),
     "question nobody can answer": (
         OPERATIONS,
@@ -201,6 +221,12 @@ ELSEWHERE = {
         "check: staged",
         "check: stagd",
         {(ARRIVAL, "staged"), (CHECKS, "staged")},
+    ),
+    "ask-if that comes later": (
+        ARRIVAL,
+        "staged:\n  place",
+        "staged:\n  ask-if: {arrived: [landed]}\n  place",
+        {(f"trees/{symptom}.yaml", "questions") for symptom in SYMPTOMS},
     ),
     "check nobody uses": (CHECKS, "def _none", "def none", {(CHECKS, "none")}),
     "parameter that is no look-up": (

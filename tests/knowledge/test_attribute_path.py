@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.attribute_path import feeding, names_of, same, stops, writing
+from knowledge.attribute_path import alike, feeding, names_of, stops, text_of, value_lost, writing
 from knowledge.vocabulary import ENTRA_CONNECTOR_ID, Flow
 from tests.knowledge.build import AD_CONNECTOR_ID, cloud, entra_row, mv, person, row, rule
 
@@ -73,12 +73,26 @@ def test_graph_values_are_texts_or_lists() -> None:
         assert stops("telephoneNumber", person(), None, None, None, there).entra == expected
 
 
-def test_the_same_values_whatever_their_order() -> None:
-    """Order and outer blanks do not matter; what was not seen is neither same nor different."""
-    assert same(("a", "b "), ("b", "a")) is True
-    assert same(("a",), ()) is False
-    assert same(None, ()) is None
-    assert same((), None) is None
+def test_values_that_are_alike() -> None:
+    """Order, outer blanks, case and the spelling of names do not matter; None was not seen."""
+    assert alike(("a", "b "), ("B", "a")) is True
+    assert alike(("TRUE",), ("True",)) is True
+    assert alike(("CN=B, OU=Sales,DC=x",), ("cn=b,ou=Sales,dc=X",)) is True
+    assert alike(("CN=B,OU=Sales,DC=x",), ("CN=B,OU=IT,DC=x",)) is False
+    assert alike(("a",), ()) is False
+    assert alike(("a", "a"), ("a",)) is False
+    assert alike(None, ()) is None
+    assert alike((), None) is None
+
+
+def test_the_fact_of_a_lost_value() -> None:
+    """It tells the value there and the one in AD, and who showed it; nothing is told as such."""
+    s = stops("sn", person(sn="Doe"), None, None, None, None)
+    there, cloud_ = value_lost("metaverse", s, ("Poe", "Roe"), "R"), value_lost("entra-id", s, None)
+    assert (there.source, cloud_.source) == ("connect-server", "entra-id")
+    assert (there.actual, there.expected) == ("Poe; Roe", "Doe")
+    assert there.values == {"attribute": "sn", "rule": "R"}
+    assert cloud_.actual == text_of(()) == "(absent)"
 
 
 def test_rules_that_read_an_attribute() -> None:

@@ -58,6 +58,17 @@ def test_a_tree_holds_its_questions_in_order(root: Path) -> None:
     assert tree.questions[3].only_if == {"staged": ("staged", "not-known")}
 
 
+def test_a_question_may_be_asked_after_some_answers_only(root: Path) -> None:
+    """Ask-if is read like only-if, and stands beside it."""
+    mend(root, "questions/arrival.yaml", "  only-if:", "  ask-if: {waiting: [waits]}\n  only-if:")
+
+    arrived = load(root).questions["arrived"]
+
+    assert arrived.ask_if == {"waiting": ("waits",)}
+    assert arrived.only_if == {"staged": ("staged", "not-known")}
+    assert load(root).questions["staged"].ask_if == {}
+
+
 def test_other_walks_the_object_tree(root: Path) -> None:
     """A symptom without a tree of its own has a stand-in."""
     assert load(root).tree("other").id == "object-not-syncing"
@@ -84,7 +95,7 @@ def test_error_codes_wait_until_they_are_wanted(root: Path) -> None:
 
 def _plain(catalogue: Catalogue) -> object:
     questions = {
-        id_: (q.place, q.ask, q.choices, q.needs, q.wants, q.only_if, q.asked)
+        id_: (q.place, q.ask, q.choices, q.needs, q.wants, q.only_if, q.ask_if, q.asked)
         for id_, q in catalogue.questions.items()
     }
     trees = {id_: [q.id for q in tree.questions] for id_, tree in catalogue.trees.items()}

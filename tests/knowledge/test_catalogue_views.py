@@ -88,6 +88,16 @@ def test_a_silent_question_is_shown_as_such(catalogue: Catalogue) -> None:
     assert "Never put to a person." in shown
 
 
+def test_a_question_for_some_answers_only_is_shown_as_such(root: Path) -> None:
+    """An editor sees after which answers it is put to a person."""
+    mend(root, "questions/arrival.yaml", "only-if:", "ask-if:")
+
+    shown = views.show(load(root), "arrived")
+
+    assert "Put to a person only if: staged is staged or not-known" in shown
+    assert "Only if" not in shown
+
+
 @pytest.mark.parametrize("code", ["8344", "permission-issue", "Permission-Issue"])
 def test_an_error_is_shown_by_code_and_alias(catalogue: Catalogue, code: str) -> None:
     """However it is spelled, it is the same entry."""

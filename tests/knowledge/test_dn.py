@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.dn import depth, dns_domain, is_below, normalised, parent, parse
+from knowledge.dn import above, depth, dns_domain, is_below, normalised, parent, parse
 
 SALES = "OU=Sales,DC=corp,DC=contoso,DC=com"
 VALUES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)
@@ -119,3 +119,10 @@ def test_nothing_raises_and_keys_are_stable(text: str) -> None:
     if "" not in {rdn.attribute for rdn in parse(text)}:
         assert normalised(key) == key
     assert depth(parent(text)) <= depth(text)
+
+
+def test_the_containers_above() -> None:
+    """All containers that an object stands in, the nearest first."""
+    assert above(f"CN=A,{SALES}")[:2] == (SALES, "DC=corp,DC=contoso,DC=com")
+    assert above(f"CN=A,{SALES}")[-1] == "DC=com"
+    assert above("") == above("DC=com") == ()

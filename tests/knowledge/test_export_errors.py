@@ -14,6 +14,13 @@ SAMPLES: tuple[tuple[str, ExportFault], ...] = (
     (f"InvalidHardMatch {BLOCKED}", "object-identifier-blocked"),
     ("Review OnPremisesObjectIdentifier mapping.", "object-identifier-blocked"),
     ("AttributeValueMustBeUnique [ProxyAddresses SMTP:a@b.c]", "attribute-value-must-be-unique"),
+    (
+        "AttributeValueMustBeUnique 0x8023134a Unable to update this object because the following "
+        "attributes have values that may already be associated with another object",
+        "attribute-value-must-be-unique",
+    ),
+    ("114 0x8023134a [x] may already be associated with another object", "values-associated"),
+    ("InvalidSoftMatch: same proxy; the user ID is not found", "invalid-soft-match"),
     ("QuarantinedAttributeValueMustBeUnique", "attribute-value-must-be-unique"),
     ("INVALIDSOFTMATCH AttributeValueMustBeUnique", "invalid-soft-match"),
     ("InvalidHardMatch", "invalid-hard-match"),

@@ -151,6 +151,24 @@ def test_a_question_depends_on_an_earlier_answer() -> None:
     assert list(told(walked(two, three, evidence=evidence))) == ["two", "three"]
 
 
+@pytest.mark.parametrize("seen,blind", [("broken", ["two"]), ("fine", []), ("no telling", ["one"])])
+def test_a_question_is_put_to_a_person_after_some_answers_only(seen: str, blind: list[str]) -> None:
+    """Ask-if spares the person the question; its step stands in the trail all the same."""
+    two = question("two", ask_if={"one": ("broken",), "elsewhere": ("broken",)})
+    found = walked(question("one", "server"), two, evidence={"server": Found(seen)})
+    assert list(told(found)) == ["one", "two"]
+    assert [s.question for s in found.blind] == [s.question for s in found.open] == blind
+    assert "two" in [s.question for s in found.unknown]
+
+
+def test_a_check_answers_whatever_ask_if_says() -> None:
+    """Ask-if is about people; a look-up may answer at any time."""
+    two = question("two", "server", ask_if={"one": ("broken",)})
+    evidence = {"server": Found("broken")}
+    found = walked(question("one"), two, evidence=evidence, answers={"one": "fine"})
+    assert [s.question for s in found.chain] == ["two"]
+
+
 WEIGHTS: list[tuple[Effect, str | None, bool]] = [
     ("stops", "nothing-waits", True),
     ("spoils", "nothing-waits", True),

@@ -8,11 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from adapters.tenant_folder import load
+from handlers.asking import Asking
+from handlers.conversation import Conversation, Said
 from handlers.diagnose import Diagnose, Request
 from handlers.ports import Handle
+from handlers.replies import Words
+from handlers.rights import Rights, actor
+from handlers.routing import Routing
 from handlers.verdict import Verdict
 from knowledge.catalogue import Catalogue, load_fast
 from knowledge.language.reading import Subject, read
+from tests.fakes import FixedClock, MemoryCases
 
 
 @lru_cache(maxsize=1)
@@ -49,9 +55,22 @@ async def verdict(text: str, folder: Path, **more: Any) -> Verdict:
     return await diagnose.ask(request(text, **more))
 
 
+async def _turn(text: str, folder: Path) -> Verdict:
+    """One turn of a conversation with an admin: what `whysync ask` does, without the process."""
+    tenant = load(folder)
+    diagnose = Diagnose(catalogue(), tenant.directory, tenant.server, tenant.tenant, tenant.clock)
+    rights = Rights(tenant.directory, tenant.tenant, diagnose)
+    asking = Asking(diagnose, rights, catalogue(), tenant.clock)
+    routing = Routing(asking, catalogue(), read)
+    words = Words(catalogue().words)
+    conversation = Conversation(routing, words, MemoryCases(), FixedClock())
+    turned = await conversation.turn(Said(actor("admin"), "", text))
+    return turned.verdict or Verdict(None, None, "not-understood", reason=turned.reply.id)
+
+
 def ask(text: str, folder: Path) -> dict[str, Any]:
     """The keys of contracts section 3 that the exam looks at."""
-    found = asyncio.run(verdict(text, folder))
+    found = asyncio.run(_turn(text, folder))
     return {
         "symptom": found.symptom,
         "outcome": found.outcome,

@@ -11,6 +11,7 @@ from tests.handlers.looking.world import BY_CLOUD, HIM, SID, World
 from tests.knowledge.build import CLOUD_ID, cloud, entra_row, person, view
 
 DARK = CouldNotLook("it is dark")
+UPN = "jdoe@contoso.com"
 STRANGER: dict[str, Any] = {
     "onPremisesImmutableId": "c3RyYW5nZXI=",
     "id": "eeeeeeee-0000-0000-0000-000000000001",
@@ -93,6 +94,17 @@ async def test_a_namesake_is_another_object() -> None:
     assert await world.get("entra_namesake", directory=Missing()) == "missing"
     world.tenant.kill("find")
     assert await world.get("entra_namesake", entra_object=Missing()) == "dark"
+
+
+async def test_a_guest_hides_no_namesake() -> None:
+    """What merely lists the address is passed over, and the look goes on."""
+    world = World()
+    listing = {**STRANGER, "userPrincipalName": "shared@contoso.com", "otherMails": [UPN]}
+    guest = {**STRANGER, "userType": "Guest"}
+    world.tenant.objects += [cloud(**listing), cloud(**guest)]
+    assert await world.get("entra_namesake") == "missing"
+    world.tenant.objects.append(cloud(**{**STRANGER, "id": "twin"}))
+    assert (await world.get("entra_namesake")).id == "twin"
 
 
 async def test_holders_of_its_addresses() -> None:

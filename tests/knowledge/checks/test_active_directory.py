@@ -1,4 +1,4 @@
-"""The object in Active Directory: deleted, made anew, left out by design."""
+"""The object in Active Directory: deleted, made anew, of which kind."""
 
 from typing import Any
 
@@ -7,7 +7,6 @@ import pytest
 from knowledge.anchor import SETTING
 from knowledge.answer import About
 from knowledge.checks.active_directory import (
-    excluded_by_design,
     in_directory,
     master_account_joined,
     password_class,
@@ -24,8 +23,6 @@ from tests.knowledge.build import (
     mv,
     person,
     row,
-    rule,
-    scope,
     server,
     told,
     view,
@@ -33,7 +30,6 @@ from tests.knowledge.build import (
 
 OLD_ANCHOR = "AAAAAAAAAAAAAAAAAAAAAA=="
 INETORG = ("top", "person", "organizationalPerson", "user", "inetOrgPerson")
-CONTACT = ("top", "person", "organizationalPerson", "contact")
 GROUP = ("top", "group")
 
 
@@ -138,78 +134,6 @@ def test_recreated_goes_by_the_anchor_in_use() -> None:
     assert told(recreated(mended, None, namesake(), consistency)) == ("same",)
     assert told(recreated(mended, None, namesake(), guid))[0] == "recreated"
     assert told(recreated(mended, None, namesake(), other)) == ("same",)
-
-
-# --- left out by design
-
-
-CRITICAL = person(isCriticalSystemObject="TRUE")
-RESERVED = person(sAMAccountName="MSOL_1")
-DEFAULT = rule(scope=scope("isCriticalSystemObject NOTEQUAL TRUE"))
-CUSTOM = rule("In from AD - Administrators", precedence=50, is_standard=False)
-UNLINKED = row(values={"isCriticalSystemObject": "TRUE"}, mv_id=None, is_connector=False)
-
-
-def test_excluded_before_it_is_imported() -> None:
-    """An object that the rules leave out is told so before anything of it is in Connect."""
-    assert told(excluded_by_design(RESERVED, None, None)) == ("reserved-name", "excluded-by-design")
-    assert told(excluded_by_design(person(), None, None)) == ("none",)
-    assert told(excluded_by_design(None, None, None)) == ("none",)
-
-
-def test_excluded_stops_where_its_mechanism_is() -> None:
-    """TRUE stops in the AD connector space, a stored FALSE in the metaverse."""
-    out = excluded_by_design(CRITICAL, view(UNLINKED), None, (DEFAULT,))
-    filtered = excluded_by_design(
-        person(isCriticalSystemObject="FALSE"), view(row()), mv(cloudFiltered="True"), (DEFAULT,)
-    )
-    assert told(out) == told(filtered) == ("critical-system-object", "excluded-by-design")
-    assert (out and out.place, filtered and filtered.place) == ("ad-connector-space", "metaverse")
-
-
-def test_object_that_a_custom_rule_let_through() -> None:
-    """Arrived, linked without cloudFiltered, or in scope of another way in: not left out."""
-    assert told(excluded_by_design(RESERVED, view(row(), entra_row()), mv())) == ("none",)
-    assert told(excluded_by_design(RESERVED, view(row()), mv(cloudFiltered="False"))) == ("none",)
-    assert told(excluded_by_design(RESERVED, view(row()), mv())) == ("none",)
-    both = (DEFAULT, CUSTOM)
-    assert told(excluded_by_design(CRITICAL, view(UNLINKED), None, both)) == ("none",)
-
-
-def test_switched_off_custom_rule_lets_nothing_through() -> None:
-    """Only rules in force count, and only what hangs on their scope."""
-    off = rule(CUSTOM.name, is_standard=False, disabled=True)
-    elsewhere = rule(CUSTOM.name, connector="other", is_standard=False)
-    for rules in ((DEFAULT, off), (DEFAULT, elsewhere), (), None):
-        answer = excluded_by_design(CRITICAL, view(UNLINKED), None, rules)
-        assert told(answer)[0] == "critical-system-object"
-    assert told(excluded_by_design(CRITICAL, view(UNLINKED), None))[0] == "critical-system-object"
-    assert told(excluded_by_design(CRITICAL, None, None, (CUSTOM,)))[0] == "critical-system-object"
-    assert told(excluded_by_design(RESERVED, view(UNLINKED), None, (CUSTOM,)))[0] == "reserved-name"
-
-
-def test_placeholder_is_no_import() -> None:
-    """A placeholder or transient row was let through by nobody."""
-    for raw in (row(is_placeholder=True), row(is_transient=True)):
-        assert told(excluded_by_design(RESERVED, view(raw), mv()))[0] == "reserved-name"
-
-
-def test_address_is_asked_for_on_the_way_out() -> None:
-    """A contact or list without address gets to the metaverse unfiltered and is left out after."""
-    contact = person(objectClass=CONTACT, mail=None)
-    answer = excluded_by_design(contact, view(row(object_type="contact")), mv())
-    assert told(answer)[0] == "contact-not-mail-enabled"
-    assert answer is not None
-    assert answer.place == "metaverse"
-
-
-def test_critical_contact_is_filtered_although_its_rule_takes_it() -> None:
-    """The contact rule has no scoping filter, so its being in scope lets nothing through."""
-    contact = person(objectClass=CONTACT, isCriticalSystemObject="TRUE")
-    join = rule("In from AD - Contact Join", source_type="contact")
-    rows = view(row(object_type="contact"))
-    answer = excluded_by_design(contact, rows, mv(cloudFiltered="True"), (join,))
-    assert told(answer)[0] == "critical-system-object"
 
 
 # --- linked mailboxes and inetOrgPerson

@@ -141,9 +141,10 @@ def test_container_that_another_controller_lists() -> None:
 
 
 def test_row_remembers_the_old_container() -> None:
-    """A row under the name that is gone proves the renaming; one elsewhere disproves it."""
+    """A row elsewhere disproves the renaming; one there makes no other container a renamed one."""
     there, elsewhere = view(row(f"CN=J Doe,{OLD}")), view(row(f"CN=J Doe,OU=IT,{CORP}"))
-    assert ou((OLD,), (CORP,), unit(NEW), rows=there) == ("renamed", "container-renamed")
+    assert ou((OLD,), (CORP,), RENAMED, rows=there) == ("renamed", "container-renamed")
+    assert ou((OLD,), (CORP,), unit(NEW), rows=there) == NOT_SELECTED
     assert ou((OLD,), (CORP,), RENAMED, rows=elsewhere) == NOT_SELECTED
     placeholder = view(row(f"CN=J Doe,OU=IT,{CORP}", is_placeholder=True))
     assert ou((OLD,), (CORP,), RENAMED, rows=placeholder)[0] == "renamed"

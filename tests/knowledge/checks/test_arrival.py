@@ -8,6 +8,7 @@ import pytest
 
 from knowledge.answer import UNSEEN
 from knowledge.checks.arrival import (
+    cycle_coming,
     cycle_complete,
     in_ad_connector_space,
     in_entra_connector_space,
@@ -16,7 +17,7 @@ from knowledge.checks.arrival import (
     object_landed,
     something_waits,
 )
-from knowledge.vocabulary import DirectoryObject, Run, Scheduler
+from knowledge.vocabulary import DirectoryObject, Run, Scheduler, Server
 from tests.knowledge.build import (
     EMEA,
     NOW,
@@ -58,6 +59,8 @@ def waits(directory: DirectoryObject | None = FRESH, **more: Any) -> tuple[str |
 CHANGED = ("waits", ["changed-in-directory"])
 NOTHING: tuple[str, list[str]] = ("nothing-waits", [])
 UNKNOWN: tuple[None, list[str]] = (None, [])
+EXPORT = ("waits", ["pending-export"])
+SENT = view(row(), entra_row(pending_export=change()))
 
 
 def test_a_change_older_than_the_last_cycle() -> None:
@@ -88,13 +91,35 @@ def test_pending_changes_wait() -> None:
     for directory in (person(), None):
         staged = view(row(pending_import=change("add")))
         assert waits(directory, connector_space=staged) == ("waits", ["pending-import"])
-        sent = view(row(), entra_row(pending_export=change()))
-        assert waits(directory, connector_space=sent) == ("waits", ["pending-export"])
+        assert waits(directory, connector_space=SENT, run_history=cycle()[1:]) == EXPORT
     stuck = view(
         row(pending_import=change(), has_sync_error=True),
         entra_row(pending_export=change(), has_export_error=True),
     )
     assert waits(person(), connector_space=stuck) == NOTHING
+
+
+@pytest.mark.parametrize(
+    "runs,expected",
+    [
+        (None, EXPORT),
+        ((), EXPORT),
+        (cycle(), NOTHING),
+        ((entra_run(start=ago(hours=1)),), EXPORT),
+        (cycle()[1:], EXPORT),
+        ((run("Delta Synchronization", start=ago(minutes=1)), *cycle()), EXPORT),
+        ((run("Delta Synchronization", start=ago(minutes=1), end=None), *cycle()), EXPORT),
+        ((run("Delta Synchronization", start=None), *cycle()), NOTHING),
+        ((run("Delta Import", start=ago(minutes=1)), *cycle()), NOTHING),
+        ((entra_run(result="stopped-deletion-threshold-exceeded"), *cycle()[1:]), EXPORT),
+        ((entra_run(start=None), *cycle()[1:]), EXPORT),
+    ],
+)
+def test_an_export_that_a_clean_one_passed_over(
+    runs: tuple[Run, ...] | None, expected: tuple[str, list[str]]
+) -> None:
+    """An export that began after all synchronization and went through took all that waited."""
+    assert waits(None, connector_space=SENT, run_history=runs) == expected
 
 
 def test_what_is_not_in_the_directory() -> None:
@@ -171,6 +196,20 @@ def test_an_object_in_every_place() -> None:
     assert value(object_landed(person(), HERE, None, cloud())) == "not-landed"
     assert value(object_landed(person(), HERE, mv(), None)) == "not-landed"
     assert value(object_landed(person(), HERE, mv(), cloud(deleted=True))) == "not-landed"
+    assert value(object_landed(person(), None, mv(), cloud())) == "not-landed"
+    unlinked = view(row(mv_id=None), entra_row())
+    assert value(object_landed(person(), unlinked, mv(), cloud())) == "not-landed"
+
+
+def test_an_object_with_another_value_somewhere() -> None:
+    """An object is at its goal only with the values that AD has; the fact tells which differs."""
+    same, other = row(values={"title": "Boss"}), row(values={"title": "Chief"})
+    live = person(title="Boss")
+    assert value(object_landed(live, view(same, entra_row()), mv(), cloud())) == "landed"
+    found = object_landed(live, view(other, entra_row()), mv(), cloud())
+    assert value(found) == "not-landed"
+    assert found is not None
+    assert [f.id for f in found.facts] == ["values-differ"]
 
 
 def test_where_the_object_is() -> None:
@@ -211,3 +250,34 @@ def test_where_the_object_is() -> None:
 def test_an_export_of_the_last_two_hours(runs: tuple[Run, ...] | None, expected: str) -> None:
     """Only a completed export to Entra ID of the last two hours shows that the chain works."""
     assert value(cycle_complete(runs, NOW)) == expected
+
+
+def planned(**next_: float) -> Server:
+    """A server whose next cycle was to begin so long ago."""
+    return server(Scheduler(next_start=ago(**next_)))
+
+
+@pytest.mark.parametrize(
+    "known,runs,expected",
+    [
+        (planned(minutes=-5), (), "coming"),
+        (planned(minutes=60), cycle(), "coming"),
+        (planned(minutes=61), cycle(), None),
+        (planned(minutes=61), (run(result="in-progress", start=ago(hours=6)),), "coming"),
+        (planned(minutes=-5), (run(result="in-progress", start=ago(hours=7)),), None),
+        (planned(minutes=-5), (run(result="in-progress", start=None),), "coming"),
+        (server(Scheduler(in_progress=True, next_start=ago(hours=9))), None, "coming"),
+        (server(), cycle(), "coming"),
+        (server(), cycle(ago(hours=2, minutes=1)), "coming"),
+        (server(), cycle(ago(hours=3)), None),
+        (server(), None, None),
+        (replace(server(), scheduler=None), cycle(), "coming"),
+        (None, cycle(), "coming"),
+        (None, (), None),
+    ],
+)
+def test_the_next_cycle_is_to_come(
+    known: Server | None, runs: tuple[Run, ...] | None, expected: str | None
+) -> None:
+    """An overdue start, or a run of many hours, is no reason to wait; without a plan runs tell."""
+    assert value(cycle_coming(known, runs, NOW)) == expected

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from knowledge.answer import UNSEEN, About, Answer
-from knowledge.checks.attribute_values import (
+from knowledge.checks.attribute_shown import (
     OVERRIDES_OFF,
     PHOTO_LIMIT,
     attribute_shown,
@@ -51,6 +51,33 @@ def test_what_graph_was_not_asked_for_is_not_fine() -> None:
     assert shown(entra=cloud()) is None
     license_ = entra_row({"carLicense": "B"})
     assert shown(named("carLicense"), directory=person(carLicense="B"), sent=license_) is None
+
+
+def test_a_value_that_was_never_sent() -> None:
+    """With a value in AD the loss is told of before; a value of the cloud alone is a riddle."""
+    alone: dict[str, Any] = {"directory": person(), "sent": entra_row()}
+    assert shown(entra=cloud(jobTitle="Chief"), sent=entra_row()) == "shown"
+    assert shown(entra=cloud(jobTitle=None), **alone) == shown(entra=cloud(), **alone) == "shown"
+    assert shown(entra=cloud(jobTitle="Chief"), **alone) == "differs"
+
+
+@pytest.mark.parametrize(
+    "sent,there,expected",
+    [
+        ("CN=B", {"manager": {"id": "b"}}, "shown"),
+        ("CN=B", {"manager": None}, "differs"),
+        (None, {"manager": None}, "shown"),
+        (None, {"manager": {"id": "b"}}, "differs"),
+        ("CN=B", {}, None),
+    ],
+)
+def test_a_reference_is_shown_as_somebody(
+    sent: str | None, there: dict[str, Any], expected: str | None
+) -> None:
+    """Its name is another one in each place, so only whether there is one is compared."""
+    row_ = entra_row({"manager": sent} if sent else {})
+    found = shown(named("manager"), cloud(**there), row_, directory=person(manager="CN=B"))
+    assert found == expected
 
 
 def test_a_value_that_differs() -> None:

@@ -89,6 +89,23 @@ def test_a_value_that_cannot_be_read() -> None:
     assert read() is read(connectors=None) is None
 
 
+def test_a_value_that_is_older_in_the_row() -> None:
+    """Another value in the row is no fine one: a person is asked, unless an import is pending."""
+    chief = row(values={"title": "Chief"})
+    assert read(connector_space=view(chief)) is None
+    assert read(found=person(), connector_space=view(chief)) is None
+    staged = replace(chief, pending_import=change())
+    assert read(connector_space=view(staged)) == "read"
+    assert read(connector_space=view(row(values={"title": "boss "}))) == "read"
+
+
+def test_a_value_that_has_its_own_form_in_the_row() -> None:
+    """SIDs and times are written otherwise there, so they are not compared."""
+    found = person(objectSid="S-1-5-21-1")
+    binary = view(row(values={"objectSid": "AQUAAAAAAAU="}))
+    assert read(found, about=named("objectSid"), connector_space=binary) == "read"
+
+
 # --- flowed in
 
 
@@ -170,6 +187,20 @@ def test_a_reference_needs_its_object() -> None:
     assert value(flowed_in(ad=ad, about=named("manager"), found=found)) == "reference"
 
 
+def test_a_reference_has_another_name_in_the_metaverse() -> None:
+    """Any reference stands for the one that was read."""
+    ad, found = row(values={"manager": "CN=B"}), person(manager="CN=B")
+    there = mv(manager="{cccccccc-0000-0000-0000-000000000002}")
+    assert value(flowed_in(there, ad=ad, about=named("manager"), found=found)) == "flowed"
+
+
+def test_a_value_that_is_gone_from_the_row() -> None:
+    """The metaverse still has it: a riddle when this connector gave it, else another's value."""
+    assert flowed_in(given_by("x", "Corp.contoso.com"), ad=row()) is None
+    assert flowed_in(mv(title="Chief"), ad=row()) is None
+    assert value(flowed_in(given_by("x", "fabrikam.com"), ad=row())) == "flowed"
+
+
 # --- flowed out
 
 
@@ -214,6 +245,13 @@ def test_a_value_lost_on_its_way_out(
 ) -> None:
     """Attribute filtering, a reference, no outbound rule; else a person is asked."""
     assert flowed_out(attribute, server=server(settings=settings), rules=rules) == expected
+
+
+def test_a_value_that_is_another_on_its_way_out() -> None:
+    """Another value in the row is a riddle; a reference has another name in each place."""
+    assert flowed_out(entra=entra_row({"title": "Chief"})) is None
+    assert flowed_out("department", entra_row({"department": "IT"})) is None
+    assert flowed_out("manager", entra_row({"manager": "{guid}"})) == "flowed"
 
 
 def test_an_unseen_server_may_filter_the_attribute() -> None:

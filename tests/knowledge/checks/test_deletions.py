@@ -122,6 +122,7 @@ NOT_SALES = connector(partition(inclusions=(CORP,), exclusions=(SALES,)))
         (f"CN=J Doe,{OLD}", (ONLY_OLD,), ou(SALES, CORP), "container-renamed"),
         (f"CN=J Doe,{OLD}", (ONLY_OLD,), ou(SALES, OLD), "moved"),
         (f"CN=J Doe,{OLD}", (ONLY_OLD,), UNSEEN, None),
+        (f"CN=J Doe,{OLD}", (replace(ONLY_OLD, last_modified=NOW),), ou(SALES, CORP), None),
         (f"CN=J Doe,{OLD}", (NOT_SALES,), ou(SALES), None),
         (None, (NOT_SALES,), ou(SALES, OLD), None),
         (JDOE, (connector(partition(selected=False)),), ou(SALES), "domain-unselected"),

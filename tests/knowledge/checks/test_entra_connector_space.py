@@ -151,6 +151,7 @@ def test_threshold_without_an_export(runs: tuple[Run, ...] | None) -> None:
     "events,said",
     [
         ((event("500 of 612", id=116), event("older", id=116)), "500 of 612"),
+        ((event("9 tapes", id=116, source="ContosoBackup"), event("500", id=116)), "500"),
         ((event("other", id=109),), ""),
         ((), ""),
         (None, ""),

@@ -278,6 +278,8 @@ def test_namesake_that_is_no_twin() -> None:
         twin(deleted=True),
         twin(onPremisesSyncEnabled=True),
         twin(onPremisesImmutableId="x"),
+        twin(userType="Guest"),
+        twin(userPrincipalName="shared@contoso.com", otherMails=["jdoe@contoso.com"]),
         unasked,
     ):
         assert beside(other) == ("none",)

@@ -59,6 +59,16 @@ def test_without_the_tenant_it_is_not_certain_that_no_other_exports() -> None:
         assert told(staging_mode(STAGING, NOW, seen)) == ("staging", ["staging-mode"], False)
 
 
+def test_identities_of_newer_servers() -> None:
+    """An application identity names its server too; both kinds may belong to one server."""
+    app = "ConnectSyncProvisioning_{}_9f8e7d6c5b4a"
+    old = audit(ONE, ago(hours=3))
+    both = (old, audit(app.format("SYNC1"), ago(hours=2)), audit(ONE))
+    assert value(two_active_servers(both, NOW)) == "one"
+    other = audit(app.format("SYNC2"), ago(hours=2))
+    assert value(two_active_servers((old, other, audit(app.format("sync1"))), NOW)) == "two"
+
+
 ONE, TWO = "Sync_SYNC1_0a1b2c@contoso.onmicrosoft.com", "Sync_SYNC2_3d4e5f@contoso.onmicrosoft.com"
 
 

@@ -210,7 +210,10 @@ def test_an_export_error_of_the_group_is_read_and_the_members_is_not() -> None:
 @pytest.mark.parametrize(
     "there,wanted",
     [
-        (cloud("group", visibility="HiddenMembership"), "hidden"),
+        (cloud("group", visibility="HiddenMembership"), None),
+        (cloud("group"), None),
+        (cloud("group", members=[]), None),
+        (cloud("group", members=[{"id": "x"}]), "visible"),
         (cloud("group", visibility="HiddenMembership", members=[]), "hidden"),
         (cloud("group", visibility="HiddenMembership", members=[{"id": "x"}]), "visible"),
         (cloud("group", visibility="Private"), "visible"),

@@ -10,9 +10,22 @@ from knowledge.checks.inbound_synchronization import (
     explicit_disconnector,
     import_applied,
     inbound_scope,
+    would_be_in_scope,
 )
 from knowledge.vocabulary import JoinClause, Run, SynchronizationError, SyncRule
-from tests.knowledge.build import NOW, ago, change, row, rule, run, scope, told, view
+from tests.knowledge.build import (
+    NOW,
+    ago,
+    change,
+    connector,
+    person,
+    row,
+    rule,
+    run,
+    scope,
+    told,
+    view,
+)
 
 OPEN_SCOPE = scope("department EQUAL Sales")
 JOINS = ((JoinClause("objectSid", "objectSid"),),)
@@ -139,6 +152,58 @@ def test_without_rules(rules: Any) -> None:
     """Without the rules it is told that none applies, not which."""
     assert told(inbound_scope(unlinked(), rules)) == NO_RULE
     assert told(inbound_scope(unlinked())) == NO_RULE
+
+
+# --- before the import
+
+WELCOME = ("in-scope-or-there",)
+
+
+def foreseen(*rules: SyncRule, **more: Any) -> tuple[str, ...]:
+    """What is told of a person of department IT who was not imported, with these rules."""
+    usual: dict[str, Any] = {
+        "directory": person(department="IT"),
+        "connector_space": None,
+        "connectors": (connector(),),
+        "rules": rules,
+    }
+    return told(would_be_in_scope(**{**usual, **more}))
+
+
+def test_object_that_a_rule_would_take_in() -> None:
+    """Some rule in force takes it, or there is no object that is still to be imported."""
+    assert foreseen(rule()) == foreseen(CLOSED, rule()) == WELCOME
+    assert foreseen(CLOSED, directory=None) == WELCOME
+    assert foreseen(CLOSED, connector_space=view(row())) == WELCOME
+    assert foreseen(CLOSED, connectors=()) == foreseen(CLOSED, connectors=None) == WELCOME
+    assert foreseen(CLOSED, connector_space=view(row(is_placeholder=True))) == SCOPED
+
+
+def test_scoping_filter_would_say_no() -> None:
+    """The clause of a rule is told, a custom rule's before an out-of-box one's."""
+    standard = rule(precedence=10, scope=scope("adminDescription STARTSWITH x"))
+    assert foreseen(standard) == foreseen(rule(disabled=True), CLOSED) == SCOPED
+    found = would_be_in_scope(person(department="IT"), view(), (connector(),), (standard, CLOSED))
+    assert found is not None
+    assert found.facts[0].values == {"rule": CLOSED.name, "attribute": "department"}
+    assert found.certain is True
+    vague = rule("In from AD - List", scope=scope("department ISIN Sales,HR"))
+    unsure = would_be_in_scope(person(department="IT"), None, (connector(),), (CLOSED, vague))
+    assert unsure is not None
+    assert (told(unsure), unsure.certain) == (SCOPED, False)
+
+
+def test_rule_that_would_take_it_is_switched_off() -> None:
+    """Only a rule that would take it is worth switching on."""
+    assert foreseen(rule(disabled=True)) == DISABLED
+    assert foreseen(rule(disabled=True, scope=OPEN_SCOPE)) == ()
+
+
+def test_what_cannot_be_foreseen() -> None:
+    """No rule of the kind, or a filter that cannot be judged: the walk goes on in silence."""
+    assert foreseen() == foreseen(rules=None) == ()
+    assert foreseen(rule(connector="other")) == foreseen(rule(link_type="Join")) == ()
+    assert foreseen(CLOSED, rule("X", scope=scope("department MATCHES I"))) == ()
 
 
 # --- disconnected by hand

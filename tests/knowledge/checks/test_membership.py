@@ -81,6 +81,9 @@ ROWS = view(row(), entra_row())
         (person(primaryGroupID="513"), group(), "not-a-member"),
         (person(memberOf=INNER), group(INNER), "nested"),
         (person(memberOf=INNER), group(), "not-a-member"),
+        (person(memberOf=TEAM), group(INNER), "not-a-member"),
+        (person(), group(INNER), None),
+        (person(), group(FSP), "not-a-member"),
         (person(), group(), "not-a-member"),
         (group(JDOE), person(), "direct"),
         (group(JDOE), UNSEEN, "group-alone"),
@@ -110,6 +113,9 @@ def test_a_primary_group_is_one_of_the_own_domain() -> None:
         (person(memberOf=(INNER, TEAM)), group(INNER), "nested"),
         (person(memberOf=INNER), group(INNER, JDOE), "no"),
         (group(JDOE), UNSEEN, "no"),
+        (person(), group(), "no"),
+        (person(memberOf=TEAM), group(INNER), None),
+        (person(), group(INNER), None),
         (person(), None, None),
     ],
 )
@@ -229,7 +235,7 @@ def test_nothing_is_known_to_wait_without_the_rows_of_the_group() -> None:
     "who,team_,rows,own,group_,there,wanted",
     [
         (person(), group(JDOE), ROWS, cloud(), group_rows(MEMBER_DN), team(CLOUD_ID), "landed"),
-        (person(), group(JDOE), ROWS, cloud(), group_rows(MEMBER_DN), cloud("group"), "landed"),
+        (person(), group(JDOE), ROWS, cloud(), group_rows(MEMBER_DN), cloud("group"), None),
         (person(), group(JDOE), ROWS, cloud(), group_rows(MEMBER_DN), team(), "not-landed"),
         (person(), group(JDOE), ROWS, cloud(), group_rows(), team(CLOUD_ID), "not-landed"),
         (person(), group(), ROWS, cloud(), group_rows(MEMBER_DN), team(CLOUD_ID), "not-landed"),
@@ -262,13 +268,16 @@ def test_a_pending_export_of_the_group_has_not_landed() -> None:
     "rows,there,wanted",
     [
         (group_rows(MEMBER_DN), team(CLOUD_ID), "landed"),
-        (group_rows(MEMBER_DN), cloud("group"), "landed"),
+        (group_rows(MEMBER_DN), cloud("group"), None),
+        (group_rows(), cloud("group"), "not-landed"),
         (group_rows(MEMBER_DN), team(), "not-landed"),
         (group_rows(), team(), "not-landed"),
     ],
 )
-def test_a_group_alone_has_landed_with_all_its_members(rows: Any, there: Any, wanted: str) -> None:
-    """A group alone has landed with all its members."""
+def test_a_group_alone_has_landed_with_all_its_members(
+    rows: Any, there: Any, wanted: str | None
+) -> None:
+    """A group alone has landed with all its members; those not recorded tell nothing."""
     assert value(membership_landed(group(JDOE), UNSEEN, rows, UNSEEN, there)) == wanted
 
 

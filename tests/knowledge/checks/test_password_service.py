@@ -108,6 +108,8 @@ def beat(time: datetime) -> Event:
         (UNSEEN, ago(minutes=2), "alive"),
         ((event("other", ago(hours=1)),), ago(minutes=2), "alive"),
         ((event("other", ago(hours=4)),), ago(minutes=2), None),
+        ((event("backup", id=654, source="ContosoBackup"), beat(ago(hours=5))), None, "silent"),
+        ((event("backup", ago(hours=5), source="ContosoBackup"),), None, None),
         ((event("other", ago(hours=1)),), None, None),
         ((event("other", None),), None, None),
         ((), None, None),
@@ -135,6 +137,7 @@ def test_a_log_that_reaches_back_tells_without_any_state() -> None:
         ((event("FIPS policy forbids MD5", NOW, id=611),), "fips"),
         ((event("FIPS policy forbids MD5", NOW, id=611, level="Information"),), "works"),
         ((event("key", ago(days=2), id=667),), "works"),
+        ((event("key", NOW, id=667, source="SomeApp"),), "works"),
         ((), "works"),
     ],
 )

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from knowledge.language.lexicon import lexicon
-from knowledge.language.reading import read
+from knowledge.language.reading import SURE, read
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus" / "questions.jsonl"
 SYMPTOMS = {symptom for symptom, _ in lexicon().rules}
@@ -27,18 +27,23 @@ def value(row: dict[str, Any]) -> str | None:
 @pytest.mark.parametrize(
     "split, ids, symptom, wrong, subject",
     [
-        ("tune", "", 0.97, 0.01, 0.98),
-        ("measure", "m", 0.95, 0.01, 0.97),
-        ("measure", "fresh", 0.89, 0.07, 0.97),
+        ("tune", "", 0.99, 0.001, 0.98),
+        ("measure", "", 0.95, 0.01, 0.975),
+        ("measure", "m", 0.985, 0.001, 0.985),
+        ("measure", "fresh", 0.94, 0.01, 0.975),
+        ("measure", "voice", 0.84, 0.03, 0.93),
     ],
 )
 def test_totals(split: str, ids: str, symptom: float, wrong: float, subject: float) -> None:
-    """Symptom, confident errors and subject stay within their limits; fresh ones are harder."""
+    """Symptom, confident errors and subject stay within their limits. The tune half is what the
+    weights are learned from; voice- holds ways to ask that are unlike the rest."""
     labelled = [row for row in rows(split) if row["id"].startswith(ids)]
     readings = [read(row["text"]) for row in labelled]
     pairs = list(zip(labelled, readings, strict=True))
     right = sum(got.symptom == row["symptom"] for row, got in pairs)
-    bad = sum(got.symptom not in {None, row["symptom"]} for row, got in pairs)
+    bad = sum(
+        got.symptom not in {None, row["symptom"]} and got.confidence >= SURE for row, got in pairs
+    )
     named = sum(value(row) == (got.subject.value if got.subject else None) for row, got in pairs)
     assert right >= symptom * len(pairs)
     assert bad <= wrong * len(pairs)

@@ -215,6 +215,32 @@ def test_unsure() -> None:
     assert reading.alternatives
 
 
+def test_guess() -> None:
+    """Where much speaks against it too, the symptom is told as a guess."""
+    reading = read("PasswordHashSync heartbeat missing in Entra portal")
+    assert reading.symptom == "password-not-syncing"
+    faint = read("nothing syncs")
+    assert faint.symptom == "service-not-running"
+    assert faint.confidence < read("nobody's changes have synced since yesterday").confidence
+
+
+@pytest.mark.parametrize(
+    "text, subject",
+    [
+        ("my sign in name and my email are not the same any more, rpeck", "rpeck"),
+        ("caller logs on with onmicrosoft, should be company domain - sgold", "sgold"),
+        ("remove-mguser fails, but rvogel doesn't exist there", "rvogel"),
+        ('is "permission-issue" on export a problem', None),
+        ("the sync wants to delete 450 groups", None),
+        ("All groups disappeared from Exchange Online", None),
+    ],
+)
+def test_set_apart(text: str, subject: str | None) -> None:
+    """A name may stand alone at the end; codes, commands and numbers are none."""
+    got = read(text).subject
+    assert (got.value if got else None) == subject
+
+
 def test_empty() -> None:
     """Nothing said, nothing read."""
     assert read("") == Reading(None, None, None, None, None, 0.0, ())

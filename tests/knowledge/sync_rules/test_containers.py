@@ -1,11 +1,18 @@
 """Container filters: the longest entry wins, names are compared as Active Directory does."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.sync_rules.containers import ContainerDecision, container_scope, partition_of
-from tests.knowledge.build import CORP, EMEA, JDOE, SALES, connector, partition
+from knowledge.sync_rules.containers import (
+    ContainerDecision,
+    container_scope,
+    partition_of,
+    renamed_container,
+)
+from tests.knowledge.build import CORP, EMEA, JDOE, SALES, ago, connector, partition, person
 
 ROOT = "DC=contoso,DC=com"
 ODD = f"OU=Doe\\, Sons,{CORP}"
@@ -100,3 +107,43 @@ def test_partition_is_the_longest_that_covers_the_name() -> None:
     assert partition_of(f"CN=A,{ROOT}", (forest,)) == (forest, root)
     assert partition_of("CN=A,DC=fabrikam,DC=com", (forest,)) is None
     assert partition_of(f"CN=DC\\=x,OU=DC,{EMEA}", (forest,)) == (forest, partition(EMEA))
+
+
+OLD = f"OU=Old,{CORP}"
+WAS = f"CN=J Doe,{OLD}"
+
+
+def renamed(known: str | None, created: int, changed: int) -> str | None:
+    """What is told when OU=Old was selected ten days ago and is gone; times are days ago."""
+    only = partition(inclusions=(OLD,), exclusions=(CORP,))
+    times: dict[str, Any] = {
+        "whenCreated": ago(days=created).isoformat(),
+        "whenChanged": ago(days=changed).isoformat(),
+    }
+    unit = person(SALES, **times)
+    place = (connector(only, last_modified=ago(days=10)), only)
+    return renamed_container(JDOE, known, place, (unit,))
+
+
+@pytest.mark.parametrize(
+    "known,created,changed,wanted",
+    [
+        (WAS, 900, 1, OLD),
+        (None, 900, 1, OLD),
+        (WAS, 1, 1, None),
+        (WAS, 900, 900, None),
+        (None, 1, 1, None),
+        (f"CN=J Doe,OU=IT,{CORP}", 900, 1, None),
+    ],
+)
+def test_a_neighbour_of_a_deleted_container_was_not_renamed(
+    known: str | None, created: int, changed: int, wanted: str | None
+) -> None:
+    """Renaming keeps whenCreated and the parent, and moves whenChanged."""
+    assert renamed(known, created, changed) == wanted
+
+
+def test_without_containers_nothing_was_renamed() -> None:
+    """Nobody knows what is gone when nobody knows what is there."""
+    only = partition(inclusions=(OLD,))
+    assert renamed_container(JDOE, WAS, (connector(only), only), ()) is None
