@@ -113,7 +113,7 @@ def excluded_by_design(
     if directory is None or found is None:
         return Answer("none")
     row = ad_row(connector_space)
-    if not _is_new(found, directory, row):
+    if not _is_new(found, directory, row, connectors):
         filtered = metaverse is not None and true(metaverse.first("cloudFiltered"))
         through = linked(row) and not filtered and found.exclusion not in _WITHOUT_MAIL
         if arrived(connector_space) or through:
@@ -134,9 +134,22 @@ def excluded_by_design(
     )
 
 
-def _is_new(found: Excluded, live: DirectoryObject, row: ConnectorSpaceObject | None) -> bool:
-    """Whether the deciding value was set after the object was last imported."""
+def _is_new(
+    found: Excluded,
+    live: DirectoryObject,
+    row: ConnectorSpaceObject | None,
+    connectors: tuple[Connector, ...] | Unseen | None,
+) -> bool:
+    """Whether the deciding value was set after the object was last imported.
+
+    An attribute that the connector is not known to import says nothing by its absence.
+    """
     if row is None or found.attribute == "distinguishedName" or row.pending_import is not None:
+        return False
+    place = home(live, connectors) if isinstance(connectors, tuple) else None
+    listed = (place[0].attribute_inclusion or ()) if place else ()
+    imported = found.attribute.casefold() in {name.casefold() for name in listed}
+    if not imported and found.attribute not in row.attributes:
         return False
     return alike(live.attributes[found.attribute], row.attributes[found.attribute]) is False
 

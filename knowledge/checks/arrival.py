@@ -40,11 +40,15 @@ def _changed(found: DirectoryObject) -> datetime | None:
 
 
 def _passed_over(runs: tuple[Run, ...]) -> bool:
-    """Whether an export to Entra ID began after all synchronization was over, and went through."""
+    """Whether an export to Entra ID began after all else was over, and went through.
+
+    A synchronization or an import from Entra ID after it may have staged the export anew.
+    """
     exports = of(runs, ENTRA_CONNECTOR_ID, "export")
     sent = next((r for r in exports if end_of(r.result) == "completed"), None)
-    synced = [r.end or r.start for r in runs if kind(r) == "sync"]
-    last = max((moment for moment in synced if moment is not None), default=None)
+    staging = [r for r in runs if kind(r) == "sync" or (r.is_entra and kind(r) == "import")]
+    ends = [r.end or r.start for r in staging]
+    last = max((moment for moment in ends if moment is not None), default=None)
     return sent is not None and sent.start is not None and last is not None and sent.start >= last
 
 

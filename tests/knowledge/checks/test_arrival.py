@@ -111,6 +111,7 @@ def test_pending_changes_wait() -> None:
         ((run("Delta Synchronization", start=ago(minutes=1), end=None), *cycle()), EXPORT),
         ((run("Delta Synchronization", start=None), *cycle()), NOTHING),
         ((run("Delta Import", start=ago(minutes=1)), *cycle()), NOTHING),
+        ((entra_run("Delta Import", start=ago(minutes=1)), *cycle()), EXPORT),
         ((entra_run(result="stopped-deletion-threshold-exceeded"), *cycle()[1:]), EXPORT),
         ((entra_run(start=None), *cycle()[1:]), EXPORT),
     ],

@@ -167,3 +167,21 @@ def test_critical_contact_is_filtered_although_its_rule_takes_it() -> None:
     rules = (join, common(source_type="contact"))
     answer = excluded_by_design(contact, rows, mv(cloudFiltered="True"), rules)
     assert told(answer) == OUT
+
+
+@pytest.mark.parametrize(
+    "inclusion,expected",
+    [
+        (None, LET_IN),
+        (("sAMAccountName",), LET_IN),
+        (("isCriticalSystemObject",), ("critical-system-object", "excluded-by-design")),
+    ],
+)
+def test_an_attribute_that_is_not_imported_says_nothing_by_its_absence(
+    inclusion: tuple[str, ...] | None, expected: tuple[str, ...]
+) -> None:
+    """A value is newer than the import only when the connector imports the attribute at all."""
+    arrived = view(row(values={"sAMAccountName": "jdoe"}), entra_row())
+    connectors = (connector(attribute_inclusion=inclusion),)
+    found = excluded_by_design(CRITICAL, arrived, mv(), (DEFAULT,), connectors)
+    assert told(found) == expected
