@@ -256,6 +256,23 @@ def clueless(_: str) -> Reading:
     return Reading(None, None, None, None, None, 0.0, ())
 
 
+def vague(text: str) -> Reading:
+    """A reader that understands a complaint, and makes nothing of a name alone."""
+    symptom = "object-not-syncing" if "syncing" in text else None
+    return Reading(symptom, None, None, None, None, 0.9 if symptom else 0.0, ())
+
+
+async def test_a_name_alone_answers_who_it_is_about() -> None:
+    """What is typed after that question is the name, unless it is a question itself."""
+    talk = Talk(reader=vague)
+
+    assert await talk.ids("it is not syncing", "still not syncing", "jdoe") == [
+        "which-object",
+        "which-object",
+        "service-running",
+    ]
+
+
 async def test_not_understood_shows_what_a_question_looks_like() -> None:
     """Where no reading can be offered, two examples are shown."""
     talk = Talk(reader=clueless)
