@@ -115,6 +115,7 @@ def _show_failures(split: str, ids: str) -> None:
 def main() -> None:
     """Print the table, or what fails in the split that is for tuning."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--small", action="store_true", help="as CI runs it; it is small anyway")
     parser.add_argument("--failures", action="store_true", help="what fails in the tune split")
     parser.add_argument("--ids", default="", help="only questions whose id begins so: fresh-")
     wanted = parser.parse_args()

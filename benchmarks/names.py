@@ -159,6 +159,7 @@ def _seconds(work: Callable[[], object]) -> float:
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--small", action="store_true", help="as CI runs it: 5,000 people")
     parser.add_argument("--people", type=int, default=5_000)
     parser.add_argument("--queries", type=int, default=1_000)
     parser.add_argument("--anchored", type=int, default=20, help="queries for the slow comparison")

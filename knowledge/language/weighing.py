@@ -1,7 +1,7 @@
 """How loudly the single words of a text speak for each symptom, as learned from the corpus.
 
 The rules of symptoms.yaml know what is certain; the weights of weights.json, which
-`benchmarks/learn.py` works out from the labelled questions, know what is usual. Both are added.
+`script/learn_weights.py` works out from the labelled questions, know what is usual. Both are added.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Works out knowledge/language/weights.json from the corpus: `python benchmarks/learn.py`.
+"""Works out knowledge/language/weights.json from the corpus: `python script/learn_weights.py`.
 
 Logistic regression over the words and concepts of the questions of the tune split, in plain Python
 and without chance: the same corpus gives the same weights.
