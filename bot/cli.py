@@ -88,7 +88,7 @@ def _who(command: argparse.ArgumentParser) -> None:
 
 def _ask(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "text", metavar="TEXT", nargs="*", help="the question; - reads it from stdin"
+        "text", metavar="TEXT", nargs="+", help="the question; - reads it from stdin"
     )
     _where(command)
     _who(command)

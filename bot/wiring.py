@@ -55,5 +55,7 @@ def build(folder: Path, store: Path | None = None) -> Bot:
         Words(known.words),
         SqliteCases(store or default_path()),
         SystemClock(),
+        tenant.name,
+        str(folder.resolve()),
     )
     return Bot(conversation, known, tenant)

@@ -17,6 +17,7 @@ def as_json(texts: Texts, verdict: Verdict, case: str) -> Json:
     """The object that `ask --json` prints."""
     phrases = Phrases(texts, verdict)
     told = phrases.diagnosis()
+    mend = None if verdict.own else told
     return {
         "case": case,
         "symptom": verdict.symptom,
@@ -27,8 +28,8 @@ def as_json(texts: Texts, verdict: Verdict, case: str) -> Json:
         "then": list(verdict.then),
         "also": list(verdict.also),
         "proof": [_proof(phrases, fact) for fact in verdict.proof],
-        "fix": list(told.do) if told else [],
-        "who": list(told.who) if told else [],
+        "fix": list(mend.do) if mend else [],
+        "who": list(mend.who) if mend else [],
         "links": [{"id": x.id, "title": x.title, "url": x.url} for x in told.links] if told else [],
         "question": _question(phrases, verdict),
         "near": [_candidate(x) for x in verdict.near],

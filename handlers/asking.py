@@ -18,6 +18,7 @@ from handlers.rights import (
     Rights,
     account_handle,
     for_himself,
+    for_his_eyes,
     refused,
 )
 from handlers.verdict import Verdict
@@ -102,13 +103,15 @@ class Asking:
     def _told(self, who: Actor, case: Case, verdict: Verdict, view: View) -> Told:
         shown = offers(Phrases(self._texts, verdict), verdict)
         case = replace(case, open=_open(verdict), offers=shown)
-        seen = Seen(case.id, _asked(case, verdict), self._clock.now().isoformat(), own=who.own)
+        when = self._clock.now().isoformat()
+        seen = Seen(case.id, _asked(case, verdict), when, own=who.own, second=_second(case))
+        shown_beside = for_his_eyes(verdict) if who.own else verdict
         reply = {
             "reply": self._report.reply,
             "evidence": self._report.evidence,
             "why": self._report.why,
-        }[view](verdict, seen)
-        return Told(case, reply, verdict)
+        }[view](verdict if view == "reply" else shown_beside, seen)
+        return Told(case, reply, shown_beside)
 
 
 def _asked(case: Case, verdict: Verdict) -> str:
@@ -117,6 +120,16 @@ def _asked(case: Case, verdict: Verdict) -> str:
     return plain(named.value) if named else ""
 
 
+def _second(case: Case) -> str:
+    """Somebody who was named beside the object, of whom the answer says nothing."""
+    second, first = case.second, case.handle
+    if second is None or first is None or case.symptom in ABOUT_TWO:
+        return ""
+    return "" if second.value.casefold() == first.value.casefold() else plain(second.value)
+
+
+# Here the second that is named belongs to the question; for upn-mismatch it is the other name.
+ABOUT_TWO = frozenset({"group-membership", "duplicate-attribute", "upn-mismatch"})
 NOT_ABOUT_ONE = frozenset(
     {
         "service-not-running",

@@ -38,7 +38,8 @@ class Case:
     """Everything that is needed to go on, on any platform and after a restart.
 
     `answers` keeps the order in which they were given: the last can be taken back. `open` is
-    the question that waits for an answer; `offers` the numbered lines that were shown.
+    the question that waits for an answer; `offers` the numbered lines that were shown. `tenant` and
+    `folder` tell where it began; both are empty in a case that was stored before they were kept.
     """
 
     id: str
@@ -55,6 +56,13 @@ class Case:
     picked: str | None = None
     open: str | None = None
     offers: tuple[Offer, ...] = ()
+    tenant: str = ""
+    folder: str = ""
+
+    def elsewhere(self, here: "Case") -> bool:
+        """Whether it began on another tenant than `here`, as far as both say."""
+        pairs = ((self.tenant, here.tenant), (self.folder, here.folder))
+        return any(one and other and one != other for one, other in pairs)
 
     def answered(self, question: str, value: str) -> "Case":
         """The case with one more answer, which is now the last."""
@@ -95,6 +103,8 @@ def from_text(text: str) -> Case:
             picked=_text_or_none(raw["picked"]),
             open=_text_or_none(raw["open"]),
             offers=tuple(Offer(_text(x["key"]), _text(x["words"])) for x in raw["offers"]),
+            tenant=_text(raw.get("tenant", "")),
+            folder=_text(raw.get("folder", "")),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise CaseDamagedError(type(error).__name__) from error

@@ -50,8 +50,17 @@ class Turned:
 class Conversation:
     """Turns of all conversations; within one thread, one after the other."""
 
-    def __init__(self, routing: Routing, words: Words, cases: Cases, clock: Clock) -> None:
+    def __init__(
+        self,
+        routing: Routing,
+        words: Words,
+        cases: Cases,
+        clock: Clock,
+        tenant: str = "",
+        folder: str = "",
+    ) -> None:
         self._routing, self._words, self._cases, self._clock = routing, words, cases, clock
+        self._tenant, self._folder = tenant, folder
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def turn(self, said: Said) -> Turned:
@@ -70,7 +79,15 @@ class Conversation:
     def new_case(self, said: Said) -> Case:
         """A case with nothing in it yet."""
         created = self._clock.now().isoformat()
-        return Case(new_id(), created, said.thread, said.who.name, answers=dict(said.answers))
+        return Case(
+            new_id(),
+            created,
+            said.thread,
+            said.who.name,
+            answers=dict(said.answers),
+            tenant=self._tenant,
+            folder=self._folder,
+        )
 
     async def _turn(self, said: Said, fresh: Case) -> Turned:
         unstored = ""
@@ -83,6 +100,8 @@ class Conversation:
             unstored = str(error)
         except CaseDamagedError:
             log.warning("the newest case of a thread is damaged; a new one is begun")
+        if case is not None and case.elsewhere(fresh):
+            case = None  # the thread went on before another tenant
         text = said.text.encode("utf-8", "replace").decode()  # half a character is none
         told = await self._routing.route(said.who, text, case, fresh, self._opened)
         try:

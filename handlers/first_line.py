@@ -1,5 +1,6 @@
 """The first line of a reply, which alone must be worth reading: what stops what, and where."""
 
+from handlers.journey import NOT_THERE
 from handlers.phrases import TOLD_BY_TITLE, Phrases, Told, sentence
 from handlers.verdict import Verdict
 
@@ -64,7 +65,10 @@ def _fault(verdict: Verdict) -> str | None:
 
 def _inconclusive(phrases: Phrases, verdict: Verdict, asked: str) -> str:
     if verdict.subject is not None:
-        return phrases.words("verdict-inconclusive", thing=phrases.thing())
+        absent = next((s for s in verdict.trail if s.answer == NOT_THERE), None)
+        word = "verdict-inconclusive-absent" if absent else "verdict-inconclusive"
+        place = phrases.place(absent.place) if absent else None
+        return phrases.words(word, thing=phrases.thing(starts=absent is not None), place=place)
     if asked and not verdict.trail:
         return phrases.words("verdict-inconclusive-unknown", asked=asked)
     return phrases.words("verdict-inconclusive-all")

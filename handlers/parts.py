@@ -141,13 +141,15 @@ def ruled_out(phrases: Phrases, verdict: Verdict) -> Part:
     return Part("ruled-out", title, tuple(Line(_answered(phrases, s)) for s in clean))
 
 
-def note(phrases: Phrases, verdict: Verdict) -> Part:
-    """What speaks against the arrival of the object, when no cause of it was found."""
-    title = phrases.words("heading-note")
-    if verdict.outcome != "inconclusive":
-        return Part("note", title, ())
-    against = (f for s in verdict.trail if s.answer == NOT_LANDED for f in s.facts)
-    return Part("note", title, tuple(_proven(phrases, f) for f in against))
+def note(phrases: Phrases, verdict: Verdict, second: str) -> Part:
+    """What speaks against the arrival when no cause was found; who else was named."""
+    lines: list[Line] = []
+    if verdict.outcome == "inconclusive":
+        against = (f for s in verdict.trail if s.answer == NOT_LANDED for f in s.facts)
+        lines = [_proven(phrases, f) for f in against]
+    if second:
+        lines.append(Line(phrases.words("note-second", second=second)))
+    return Part("note", phrases.words("heading-note"), tuple(lines))
 
 
 def _answered(phrases: Phrases, step: Step) -> str:

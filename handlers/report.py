@@ -21,12 +21,14 @@ class Seen:
     """Which case a reply belongs to, what the object was called, and when it was looked up.
 
     `own`: it goes to a user, about himself, who sees the next step and no other object's values.
+    `second`: somebody else who was named, and about whom nothing is told.
     """
 
     case: str
     asked: str = ""
     when: str = ""
     own: bool = False
+    second: str = ""
 
 
 class Report:
@@ -42,7 +44,9 @@ class Report:
         asked = None if seen.own else _asked(phrases, verdict) or _offered(phrases, verdict)
         line = first_line(phrases, verdict, told, seen.asked)
         laid = (
-            _own_parts(phrases, verdict, seen) if seen.own else self._parts(phrases, verdict, told)
+            _own_parts(phrases, verdict, seen)
+            if seen.own
+            else self._parts(phrases, verdict, told, seen.second)
         )
         return Reply(
             id=verdict.diagnosis or (asked.id if asked else verdict.outcome),
@@ -57,7 +61,9 @@ class Report:
             footer=_footer(phrases, seen),
         )
 
-    def _parts(self, phrases: Phrases, verdict: Verdict, told: Told | None) -> tuple[Part, ...]:
+    def _parts(
+        self, phrases: Phrases, verdict: Verdict, told: Told | None, second: str
+    ) -> tuple[Part, ...]:
         return (
             parts.because(phrases, verdict, told),
             *(parts.explained(phrases, verdict, self._texts.errors) if verdict.explained else ()),
@@ -65,7 +71,7 @@ class Report:
             parts.next_step(phrases, verdict, told),
             parts.then(phrases, verdict),
             parts.also(phrases, verdict),
-            parts.note(phrases, verdict),
+            parts.note(phrases, verdict, second),
             parts.ruled_out(phrases, verdict),
             parts.not_looked(phrases, verdict),
             parts.searched(phrases, verdict),

@@ -9,6 +9,8 @@ import asyncio
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol, get_args
 
+from handlers.diagnose import ABOUT_THE_SERVER
+from handlers.journey import FIVE
 from handlers.ports import Directory, Handle, Tenant
 from handlers.resolve import Nobody, One, Several
 from handlers.verdict import Subject, Verdict
@@ -112,6 +114,19 @@ def for_himself(verdict: Verdict) -> Verdict:
         candidates=(),
         near=(),
         searched=(),
+    )
+
+
+def for_his_eyes(verdict: Verdict) -> Verdict:
+    """What stands beside a user's reply, as data or evidence: nothing of the service as a whole."""
+    return replace(
+        verdict,
+        then=(),
+        also=(),
+        trail=tuple(s for s in verdict.trail if s.place in FIVE),
+        unknown=tuple(s for s in verdict.unknown if s.place in FIVE),
+        look_ups=tuple(x for x in verdict.look_ups if x.name not in ABOUT_THE_SERVER),
+        own=True,
     )
 
 

@@ -6,19 +6,17 @@ from typing import Any, Protocol
 
 from handlers import answering, commands, followup
 from handlers.as_json import WHICH_OBJECT
-from handlers.asking import Asking, Told
+from handlers.asking import ABOUT_TWO, Asking, Told
 from handlers.cases import OTHER, SYMPTOM, Case, CaseDamagedError, Offer
 from handlers.phrases import Texts
 from handlers.ports import Handle
 from handlers.replies import Choice, Reply, Words, plain
 from handlers.rights import Actor
-from handlers.sureness import sure
+from handlers.sureness import SYNCING, bare_name, one_guess, sure
 from handlers.verdict import Verdict
 from knowledge.language.reading import Reading
 
 CLEAR = 0.7
-SYNCING = "object-not-syncing"
-GUESSED = ("sam", "display-name", "group-name", "computer", "employee-number")
 Opened = Callable[[str], Awaitable[Case | None]]
 Read = Callable[[str], Reading]
 
@@ -116,9 +114,15 @@ class Routing:
             return self._plain(turn, "case-damaged", case=wanted)
         if case is None or (turn.who.own and case.actor != turn.who.name) or case.symptom is None:
             return self._plain(turn, "no-case", case=wanted)
-        return await self._asking.ask(
-            turn.who, replace(case, answers={**case.answers, **turn.fresh.answers})
+        if case.elsewhere(turn.fresh):
+            return self._plain(turn, "other-tenant", case=wanted, tenant=_where(case, turn.fresh))
+        begun = replace(
+            case,
+            answers={**case.answers, **turn.fresh.answers},
+            tenant=case.tenant or turn.fresh.tenant,
+            folder=case.folder or turn.fresh.folder,
         )
+        return await self._asking.ask(turn.who, begun)
 
     async def _answer(self, turn: Turn) -> Told | None:
         case = turn.case
@@ -160,7 +164,7 @@ class Routing:
             self._begun(turn),
             symptom=case.symptom,
             handle=self._handle(name),
-            second=case.second,
+            second=case.second if case.symptom in ABOUT_TWO else None,
             attribute=case.attribute,
         )
         return await self._asking.ask(turn.who, again)
@@ -181,7 +185,10 @@ class Routing:
     async def _question(self, turn: Turn) -> Told | None:
         if not turn.text or answering.is_number(turn.text):
             return None
-        reading = _bare_name(turn.text, self._read(turn.text))
+        told = self._read(turn.text)
+        reading = bare_name(turn.text, told)
+        if self._asks(turn) and one_guess(turn.text, told):
+            return None
         if _waits(turn.case) and reading.subject is None and reading.confidence < CLEAR:
             return None
         if reading.error and reading.subject is None and self._texts.errors.find(reading.error):
@@ -189,6 +196,11 @@ class Routing:
         if reading.symptom is None or (reading.symptom == "other" and reading.subject is None):
             return None
         return await self._asking.ask(turn.who, self._of(turn, reading))
+
+    def _asks(self, turn: Turn) -> bool:
+        """Whether a question with answers stands before the person; a user is shown none."""
+        case = turn.case
+        return case is not None and case.open in self._texts.questions and not turn.who.own
 
     async def _not_an_answer(self, turn: Turn) -> Told | None:
         case = turn.case
@@ -252,17 +264,6 @@ class Routing:
         )
 
 
-def _bare_name(text: str, reading: Reading) -> Reading:
-    """A name and nothing else asks whether it is syncing; one in a mistyped command is no name."""
-    subject, others = reading.subject, reading.alternatives
-    if reading.symptom is not None or subject is None or (others and SYNCING not in others):
-        return reading
-    by_form = subject.kind not in GUESSED
-    if by_form or (subject.value.lower() == text.lower().strip() and commands.meant(text) is None):
-        return replace(reading, symptom=SYNCING)
-    return reading
-
-
 def _picked(case: Case, offer: Offer) -> Case:
     kind, _, key = offer.key.partition(":")
     if f"{kind}:" == SYMPTOM:
@@ -270,6 +271,11 @@ def _picked(case: Case, offer: Offer) -> Case:
     if f"{kind}:" == OTHER:
         return replace(case, second=Handle("dn" if "=" in key else "guid", key))
     return replace(case, picked=key)
+
+
+def _where(case: Case, here: Case) -> str:
+    """The tenant of a case; by its folder as well, where two have one name."""
+    return f"{case.tenant} ({case.folder})" if case.tenant == here.tenant else case.tenant
 
 
 def _waits(case: Case | None) -> bool:

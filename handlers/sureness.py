@@ -2,7 +2,11 @@
 
 from dataclasses import replace
 
+from handlers import commands
 from knowledge.language.reading import Reading
+
+SYNCING = "object-not-syncing"
+GUESSED = ("sam", "display-name", "group-name", "computer", "employee-number")
 
 SURE = 0.3  # below it one guess in four is wrong (benchmarks.classify)
 
@@ -13,3 +17,20 @@ def sure(reading: Reading) -> Reading:
         return reading
     others = (reading.symptom, *reading.alternatives)
     return replace(reading, symptom=None, alternatives=tuple(dict.fromkeys(others)))
+
+
+def bare_name(text: str, reading: Reading) -> Reading:
+    """A name and nothing else asks whether it is syncing; one in a mistyped command is no name."""
+    subject, others = reading.subject, reading.alternatives
+    if reading.symptom is not None or subject is None or (others and SYNCING not in others):
+        return reading
+    by_form = subject.kind not in GUESSED
+    if by_form or (subject.value.lower() == text.lower().strip() and commands.meant(text) is None):
+        return replace(reading, symptom=SYNCING)
+    return reading
+
+
+def one_guess(text: str, told: Reading) -> bool:
+    """One word that says nothing, and is a name by nothing but a guess."""
+    by_form = told.subject is not None and told.subject.kind not in GUESSED
+    return told.symptom is None and not by_form and len(text.split()) == 1

@@ -65,7 +65,8 @@ class Verdict:
     `chain` holds the steps of `diagnosis` and `then`, in order. `unknown` are the questions that
     nobody answered; `not_looked` the look-ups that could not look, with the reason, one per reason.
     `explained` are ids of error entries, when an error code was asked about. `reason` completes
-    not-understood and refused: an id of words.yaml.
+    not-understood and refused: an id of words.yaml. `own`: it is for a user, who is not told what
+    to mend, nor who can.
     """
 
     symptom: str | None
@@ -91,6 +92,7 @@ class Verdict:
     certain: bool = True
     elapsed_ms: int = 0
     next_cycle: str | None = None
+    own: bool = False
 
     @property
     def proof(self) -> tuple[Fact, ...]:

@@ -40,7 +40,8 @@ class Question:
 
     `only_if` names an earlier question and those of its answers after which this one makes sense;
     `ask_if` those after which it is put to a person, while a check may answer it at any time.
-    `asked` False: it is never put to a person; without its look-ups it is passed over in silence.
+    `asked` False: it is never put to a person; without its look-ups it is passed over in silence
+    (but whether anything waits is put to a person who told of a fault that touches all).
     `settled`: it is put to a person only when nothing of the object waits for the next cycle.
     """
 
@@ -126,7 +127,7 @@ def walk(
     blind = tuple(
         trail[q.id]
         for q in tree.questions
-        if q.asked
+        if (q.asked or _now_matters(tree, q, trail))
         and not (q.settled and waits)
         and _fits(q.ask_if, trail, known)
         and _not_known(trail.get(q.id))
@@ -142,6 +143,14 @@ def walk(
         blind=blind,
         waits=waits,
         landed=_is(trail, tree.landed, "landed", "not-landed"),
+    )
+
+
+def _now_matters(tree: Tree, question: Question, trail: Mapping[str, Step]) -> bool:
+    """Whether anything waits is put to a person who told of a fault that touches all."""
+    return question.id == tree.waits and any(
+        s.effect == "holds" and s.by == "person" and s.question not in tree.aside
+        for s in trail.values()
     )
 
 

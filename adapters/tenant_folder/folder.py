@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 from adapters.tenant_folder.connect_server import RecordedConnectServer
 from adapters.tenant_folder.directory import RecordedDirectory
 from adapters.tenant_folder.errors import TenantFolderError
-from adapters.tenant_folder.reading import Shelf, convert, read_text, readable
+from adapters.tenant_folder.reading import Shelf, convert, is_there, read_text, readable
 from adapters.tenant_folder.scalars import Moment, when
 from adapters.tenant_folder.tenant import RecordedTenant
 
@@ -89,7 +89,7 @@ def load(folder: Path) -> TenantFolder:
 
 def _values(folder: Path) -> dict[str, object]:
     path = folder / _FILE
-    if not path.is_file():
+    if not is_there(path, _FILE, "file"):
         problem = f"there is none in {folder}"
         raise TenantFolderError(_FILE, "", "write one with `name` and `now`", problem)
     try:

@@ -1,4 +1,9 @@
-"""LDIF content records (RFC 2849), read one at a time so that a big export needs little memory."""
+"""LDIF content records (RFC 2849), read one at a time so that a big export needs little memory.
+
+A file that was cut off is refused where that can be seen: in its last line when no line end follows
+it, and in its last record when no empty line follows it. What cannot be seen is taken as it stands:
+a cut inside the text of a value, or after a line, of a record that has what all others have.
+"""
 
 import base64
 import binascii
@@ -6,14 +11,21 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 from adapters.tenant_folder.errors import TenantFolderError
 from adapters.tenant_folder.reading import encoding_of, not_text, opened, read_text
+from knowledge.dn import dns_domain
 
 _NO_ATTRIBUTES = frozenset({"dn", "changetype", "control"})
 _RESULT_BEGINS = frozenset({"ref", "search", "result"})
 _RESULT = _RESULT_BEGINS | {"matcheddn", "text", "control", "pagedresults", "sortresult"}
 _EXPORT = "export content records, as ldifde -f or ldapsearch writes them"
+_OF_ALL = {"objectclass": "objectClass", "objectguid": "objectGUID", "dc": "DC component in its dn"}
+
+_Lines: TypeAlias = list[tuple[int, bytes]]
+# What follows the last line of a record. After a mere line end, or nothing, the file ends.
+_End: TypeAlias = Literal["empty line", "line end", "nothing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +40,10 @@ class Record:
 def read_records(path: Path, file: str) -> Iterator[Record]:
     """The entries of a file, in its order; TenantFolderError with the line where it is no LDIF."""
     names: dict[bytes, str] = {}
-    for block in _blocks(path, file):
+    of_all: set[str] | None = None
+    for block, end in _blocks(path, file):
+        if end == "nothing":
+            _check_last_line(block[-1], file)
         number, line = block[0]
         name, value = _name_and_value(line, names, file, number)
         if name in _RESULT_BEGINS:
@@ -44,7 +59,35 @@ def read_records(path: Path, file: str) -> Iterator[Record]:
                 _check_content(name, value, file, number)
             else:
                 values[name] = [value]
+        has = _traits(record)
+        if end != "empty line" and of_all is not None:
+            _check_last_record(record, of_all - has, file)
+        of_all = has if of_all is None else of_all & has
         yield record
+
+
+def _traits(record: Record) -> set[str]:
+    """Which of the things that a whole record has are there."""
+    has = _OF_ALL.keys() & record.values.keys() - {"dc"}
+    return {*has, "dc"} if dns_domain(record.dn) else has
+
+
+def _check_last_line(last: tuple[int, bytes], file: str) -> None:
+    """A line that the file ends in; without colon or with half of its base64 it is none anyway."""
+    number, line = last
+    name, colon, value = line.partition(b":")
+    if colon and not value.removeprefix(b":").strip(b" "):
+        problem = f"the file is cut off here: it ends before the value of {name.decode()}"
+        mend = "export or copy it again; if the value is empty, end the line"
+        raise TenantFolderError(file, f"line {number}", mend, problem)
+
+
+def _check_last_record(record: Record, lacking: set[str], file: str) -> None:
+    if lacking:
+        what = " and no ".join(written for key, written in _OF_ALL.items() if key in lacking)
+        problem = f"the file is cut off in this record: it has no {what}, as all others have"
+        mend = "export or copy it again; if the record is whole, put an empty line after it"
+        raise TenantFolderError(file, f"line {record.line}", mend, problem)
 
 
 def _begin(name: str, value: bytes, file: str, number: int) -> Record:
@@ -73,7 +116,7 @@ def _check_content(name: str, value: bytes, file: str, number: int) -> None:
     raise TenantFolderError(file, f"line {number}", mend, problem)
 
 
-def _check_result(block: list[tuple[int, bytes]], names: dict[bytes, str], file: str) -> None:
+def _check_result(block: _Lines, names: dict[bytes, str], file: str) -> None:
     """What ldapsearch says of a search, which is no record; one that failed left objects out."""
     for number, line in block:
         name, value = _name_and_value(line, names, file, number)
@@ -88,31 +131,35 @@ def _check_result(block: list[tuple[int, bytes]], names: dict[bytes, str], file:
             raise TenantFolderError(file, f"line {number}", mend, problem)
 
 
-def _blocks(path: Path, file: str) -> Iterator[list[tuple[int, bytes]]]:
-    """The lines of each record, each with its number: unfolded, without comments and version."""
-    block: list[tuple[int, bytes]] = []
-    for number, line in enumerate(_lines(path, file), 1):
+def _blocks(path: Path, file: str) -> Iterator[tuple[_Lines, _End]]:
+    """The numbered lines of each record, unfolded, without comments and version; and its end."""
+    block: _Lines = []
+    whole = b"\n"
+    for number, whole in enumerate(_lines(path, file), 1):
+        line = whole.rstrip(b"\r\n")
         if line.startswith(b" ") and block:
             start, held = block[-1]
             block[-1] = start, held + line[1:]
         elif line:
             block.append((number, line))
         elif block:
-            yield from _record_lines(block)
+            yield from _record_lines(block, "empty line")
             block = []
-    yield from _record_lines(block)
+    if block:
+        is_ended = whole.endswith(b"\n") or block[-1][1].startswith(b"#")
+        yield from _record_lines(block, "line end" if is_ended else "nothing")
 
 
-def _record_lines(block: list[tuple[int, bytes]]) -> Iterator[list[tuple[int, bytes]]]:
+def _record_lines(block: _Lines, end: _End) -> Iterator[tuple[_Lines, _End]]:
     lines = [pair for pair in block if not pair[1].startswith(b"#")]
     if lines and lines[0][1].lower().startswith(b"version:"):
         lines = lines[1:]
     if lines:
-        yield lines
+        yield lines, end
 
 
 def _lines(path: Path, file: str) -> Iterator[bytes]:
-    """Physical lines as UTF-8 bytes, without line ends and without a byte order mark."""
+    """Physical lines as UTF-8 bytes, with their line ends and without a byte order mark."""
     with opened(path, file) as stream:
         mark, encoding = encoding_of(stream.read(4))
         stream.seek(len(mark))
@@ -122,7 +169,7 @@ def _lines(path: Path, file: str) -> Iterator[bytes]:
                 if not line.isascii():
                     _refuse_undecodable(line, file, offset)
                 offset += len(line)
-                yield line.rstrip(b"\r\n")
+                yield line
             return
     yield from _utf16_lines(path, file, encoding, len(mark))
 
@@ -139,7 +186,7 @@ def _utf16_lines(path: Path, file: str, encoding: str, skip: int) -> Iterator[by
         stream.seek(skip)
         try:
             for line in stream:
-                yield line.rstrip("\r\n").encode()
+                yield line.encode()
         except UnicodeDecodeError:
             # the stream counts from its last piece: read again as a whole to say the place
             yield read_text(path, file).encode()

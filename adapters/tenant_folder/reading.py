@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, Generic, NoReturn, TypeAlias, TypeVar
+from typing import BinaryIO, Generic, Literal, NoReturn, TypeAlias, TypeVar
 
 import msgspec
 
@@ -55,17 +55,27 @@ class Shelf:
 
     def has(self, name: str) -> bool:
         """Whether the file is there and may be read."""
-        with readable(f"{self.folder}/{name}"):
-            return self.why is None and (self.path / name).is_file()
+        if self.why is not None:
+            return False
+        path = self.path / name
+        return (
+            is_there(self.path, self.folder, "folder")
+            and is_there(path.parent, self.name_of(path.parent), "folder")
+            and is_there(path, self.name_of(path), "file")
+        )
 
     def files(self, folder: str, suffix: str) -> tuple[Path, ...]:
         """The files of a sub-folder with this ending, by name."""
         place = self.path / folder
-        if self.why is not None:
+        if (
+            self.why is not None
+            or not is_there(self.path, self.folder, "folder")
+            or not is_there(place, self.name_of(place), "folder")
+        ):
             return ()
         with readable(self.name_of(place)):
-            inside = place.iterdir() if place.is_dir() else ()
-            return tuple(sorted(p for p in inside if _is(p, suffix)))
+            named = sorted(p for p in place.iterdir() if p.name.lower().endswith(suffix))
+        return tuple(p for p in named if is_there(p, self.name_of(p), "file"))
 
     def name_of(self, path: Path) -> str:
         """The file's name as messages say it."""
@@ -83,10 +93,6 @@ class Shelf:
             return self.not_recorded(name)
         path = self.path / name
         return parse(parse_json(self.text(path), self.name_of(path)), self.name_of(path))
-
-
-def _is(path: Path, suffix: str) -> bool:
-    return path.name.lower().endswith(suffix) and path.is_file()
 
 
 def found(value: Recorded[T]) -> Lookup[T]:
@@ -117,6 +123,17 @@ def readable(file: str) -> Iterator[None]:
     except OSError as error:
         problem = f"it cannot be read: {error.strerror or error}"
         raise TenantFolderError(file, "", "make it readable for this account", problem) from None
+
+
+def is_there(path: Path, file: str, kind: Literal["file", "folder"]) -> bool:
+    """Whether this file or folder is there; TenantFolderError when something else is."""
+    with readable(file):
+        is_right = path.is_file() if kind == "file" else path.is_dir()
+        is_other = not is_right and (path.is_symlink() or path.exists())
+    if is_other:
+        mend = f"put a {kind} of this name there, or take it out"
+        raise TenantFolderError(file, "", mend, f"expected a {kind}, got something else")
+    return is_right
 
 
 def opened(path: Path, file: str) -> BinaryIO:

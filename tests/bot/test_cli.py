@@ -81,13 +81,33 @@ def test_ask_from_stdin(run: Run) -> None:
     assert json.loads(told.out)["symptom"] is not None
 
 
-@pytest.mark.parametrize("text", [[], [""], ["why is the moon round"]])
-def test_a_text_that_says_nothing_is_a_reply(run: Run, text: list[str]) -> None:
+@pytest.mark.parametrize("text", ["", "why is the moon round"])
+def test_a_text_that_says_nothing_is_a_reply(run: Run, text: str) -> None:
     """Not understood is an outcome, no wrong use."""
-    told = run("ask", *text, "--json")
+    told = run("ask", text, "--json")
 
     assert told.status == 0
     assert json.loads(told.out)["outcome"] == "not-understood"
+
+
+def test_ask_without_a_text(run: Run) -> None:
+    """Nothing to ask is wrong use, told in one line."""
+    told = run("ask", "--json")
+
+    assert (told.status, told.out, told.err.count("\n")) == (2, "", 1)
+    assert "TEXT" in told.err
+
+
+def test_a_case_of_another_tenant(run: Run, tmp_path: Path) -> None:
+    """It is not answered with what stands in this one."""
+    (tmp_path / "t").mkdir()
+    (tmp_path / "t" / "tenant.toml").write_text('name = "bare"\n')
+    case = json.loads(run("ask", "why isn't jdoe syncing?", "--json").out)["case"]
+    told = run("chat", "--case", case, "--tenant", str(tmp_path / "t"))
+
+    assert told.status == 0
+    assert "another tenant" in told.out
+    assert "jdoe" not in told.out
 
 
 def test_a_case_outlives_the_program(run: Run) -> None:

@@ -180,7 +180,9 @@ def people() -> tuple[DirectoryObject, ...]:
 class Talk:
     """A person talking to the bot, with the fakes in reach."""
 
-    def __init__(self, cases: Cases | None = None, reader: Read = read) -> None:
+    def __init__(
+        self, cases: Cases | None = None, reader: Read = read, tenant: str = "", folder: str = ""
+    ) -> None:
         self.catalogue = SmallCatalogue()
         self.directory, self.server, self.tenant = (
             FakeDirectory(*people()),
@@ -193,7 +195,7 @@ class Talk:
         rights = Rights(self.directory, self.tenant, diagnose)
         asking = Asking(diagnose, rights, self.catalogue, clock)
         routing = Routing(asking, self.catalogue, reader)
-        self.conversation = Conversation(routing, Words(WORDS), self.cases, clock)
+        self.conversation = Conversation(routing, Words(WORDS), self.cases, clock, tenant, folder)
         self.who: Actor = actor("admin")
 
     async def say(self, text: str, thread: str = "t", **answers: str) -> Turned:

@@ -1,6 +1,7 @@
 """A case is plain data that can be stored and read back, or is said to be damaged."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -30,6 +31,8 @@ FULL = Case(
     "CN=x",
     "which-object",
     (Offer("object:x", "one\ntwo"),),
+    "contoso",
+    "/recorded/contoso",
 )
 EMPTY = Case("WS-22223", "2026-03-02T12:00:00+00:00", "", "admin")
 
@@ -41,6 +44,26 @@ def test_a_case_comes_back_as_it_was(case: Case) -> None:
 
     assert back == case
     assert list(back.answers) == list(case.answers)
+
+
+def test_a_case_stored_before_tenants_were_kept() -> None:
+    """It names no tenant, and belongs anywhere."""
+    stored = json.loads(to_text(FULL))
+    del stored["tenant"], stored["folder"]
+    back = from_text(json.dumps(stored))
+
+    assert (back.tenant, back.folder) == ("", "")
+    assert not back.elsewhere(FULL)
+    assert not FULL.elsewhere(back)
+
+
+@pytest.mark.parametrize(
+    "other", [replace(FULL, tenant="fabrikam"), replace(FULL, folder="/recorded/fabrikam")]
+)
+def test_a_case_of_another_tenant(other: Case) -> None:
+    """Another name is another tenant, and so is another folder of the same name."""
+    assert other.elsewhere(FULL)
+    assert not FULL.elsewhere(FULL)
 
 
 @pytest.mark.parametrize(
@@ -55,6 +78,7 @@ def test_a_case_comes_back_as_it_was(case: Case) -> None:
         json.dumps(json.loads(to_text(FULL)) | {"answers": {"a": 1}}),
         json.dumps(json.loads(to_text(FULL)) | {"answers": []}),
         json.dumps(json.loads(to_text(FULL)) | {"handle": "jdoe"}),
+        json.dumps(json.loads(to_text(FULL)) | {"tenant": 1}),
     ],
 )
 def test_damaged(text: str) -> None:

@@ -135,6 +135,26 @@ async def test_what_is_no_answer_repeats_the_question(talk: Talk) -> None:
     assert told.case == first.case
 
 
+@pytest.mark.parametrize("text", ["asdf", "asmith"])
+async def test_a_word_is_no_answer_and_no_new_case(talk: Talk, text: str) -> None:
+    """While a question is open, one word that is none of its answers begins nothing."""
+    first = await talk.say("why jdoe")
+    told = await talk.say(text)
+
+    assert text in told.reply.verdict
+    assert (told.case, told.reply.question) == (first.case, first.reply.question)
+
+
+@pytest.mark.parametrize(
+    "text", ["why isn't oshaw syncing?", "why oshaw", "oshaw@contoso.com", "orphans"]
+)
+async def test_a_question_or_a_command_begins_a_new_case(talk: Talk, text: str) -> None:
+    """An open question holds nobody: what is clearly another question is one."""
+    first = await talk.say("why jdoe")
+
+    assert (await talk.say(text)).case != first.case
+
+
 async def test_near_misses_can_be_picked(talk: Talk) -> None:
     """Nobody of that name: the nearest names are offered."""
     missed = await talk.say("why jdo")
@@ -172,6 +192,27 @@ async def test_what_about_somebody_else(talk: Talk) -> None:
 
     assert told.reply.id == "cs-ou-not-selected"
     assert told.case != first.case
+
+
+async def test_somebody_else_who_was_named_is_not_lost(talk: Talk) -> None:
+    """Two in one question: the first is answered, and the reply says how to ask of the second."""
+    told = await talk.say("why aren't oshaw and jdoe syncing?", service_running="running")
+    part = told.reply.part("note")
+    other = await talk.say("what about jdoe?")
+
+    assert told.reply.id == "cs-ou-not-selected"
+    assert part is not None
+    assert "what about jdoe?" in part.lines[0].text
+    assert other.reply.id == "service-running"
+    assert other.reply.part("note") is None
+
+
+@pytest.mark.parametrize(
+    "text", ["why isn't jdoe in the group asmith?", "why aren't oshaw and oshaw syncing?"]
+)
+async def test_a_second_that_belongs_to_the_question_is_no_note(talk: Talk, text: str) -> None:
+    """A group is part of what was asked, and one object named twice is one."""
+    assert (await talk.say(text)).reply.part("note") is None
 
 
 async def test_and_his_mail(talk: Talk) -> None:
@@ -332,6 +373,36 @@ async def test_cases_that_cannot_be_opened(talk: Talk) -> None:
         "case-damaged",
     ]
     assert await talk.ids("why jdoe") == ["service-running"]
+
+
+@pytest.mark.parametrize(
+    "where, named",
+    [(("fabrikam", "/b"), "contoso:"), (("contoso", "/b"), "contoso (/a):")],
+)
+async def test_a_case_of_another_tenant_is_refused(where: tuple[str, str], named: str) -> None:
+    """Its object is another one here, or nobody; the reply names the tenant it belongs to."""
+    memory = MemoryCases()
+    first = await Talk(memory, tenant="contoso", folder="/a").say("why jdoe")
+    elsewhere = Talk(memory, tenant=where[0], folder=where[1])
+    opened = await elsewhere.say(f"case {first.case}", thread="new")
+    went_on = await elsewhere.say("again")
+
+    assert (opened.reply.id, opened.verdict, went_on.reply.id) == (
+        "other-tenant",
+        None,
+        "nothing-open",
+    )
+    assert named in opened.reply.verdict
+
+
+async def test_a_case_without_a_tenant_gets_the_one_that_opens_it() -> None:
+    """A case that was stored before tenants were kept is accepted, once for all."""
+    memory = MemoryCases()
+    first = await Talk(memory).say("why jdoe")
+    told = await Talk(memory, tenant="contoso", folder="/a").say(f"case {first.case}")
+
+    assert told.reply.id == "service-running"
+    assert from_text(memory.texts[first.case]).tenant == "contoso"
 
 
 class BrokenCases(MemoryCases):

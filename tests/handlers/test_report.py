@@ -170,6 +170,15 @@ def test_inconclusive() -> None:
     assert "jdoe" in unknown.verdict
 
 
+def test_where_it_did_not_arrive_opens_an_inconclusive_answer() -> None:
+    """A place where the object was said to be absent is named in the first line."""
+    trail = (step("metaverse", question="suffix", answer="absent"),)
+    verdict = replace(diagnosed("metaverse"), outcome="inconclusive", diagnosis=None, trail=trail)
+
+    assert told(verdict).verdict != told(replace(verdict, trail=())).verdict
+    assert "metaverse" in told(verdict).verdict
+
+
 def test_what_speaks_against_the_arrival() -> None:
     """What is not the same everywhere is a note while no cause is known, and is not ruled out."""
     goal = replace(step("entra-id", question="in-entra-id", answer="not-landed"), facts=(FACT,))

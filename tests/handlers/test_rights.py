@@ -2,6 +2,9 @@
 
 import pytest
 
+from handlers.as_json import as_json
+from handlers.diagnose import ABOUT_THE_SERVER
+from handlers.journey import FIVE
 from handlers.ports import Handle
 from handlers.resolve import Nobody, One, Several
 from handlers.rights import Actor, Rights, UnknownActorError, actor
@@ -200,6 +203,32 @@ async def test_a_user_sees_no_values(talk: Talk) -> None:
     assert told.verdict.proof == ()
     assert [p.id for p in told.reply.parts] == ["next"]
     assert "OU=Odd" not in str(told) + str(evidence)
+
+
+async def test_a_user_sees_no_more_as_data(talk: Talk) -> None:
+    """What the reply withholds stands neither in its JSON nor in the evidence."""
+    talk.who = actor("user:oshaw")
+    told = await talk.say("why am I not syncing?", service_running="running")
+    evidence = await talk.say("evidence")
+    trail = evidence.reply.part("trail")
+
+    assert told.verdict is not None
+    data = as_json(talk.catalogue, told.verdict, told.case)
+    assert (data["diagnosis"], data["place"]) == ("cs-ou-not-selected", "ad-connector-space")
+    assert [data[x] for x in ("fix", "who", "also", "then", "proof")] == [[]] * 5
+    assert data["trail"]
+    assert {x["place"] for x in data["trail"]} <= set(FIVE)
+    assert not {x["name"] for x in data["look_ups"]} & ABOUT_THE_SERVER
+    assert trail is not None
+    assert not any("service-running" in x.text for x in trail.lines)
+
+
+async def test_an_error_explained_to_a_user_tells_no_mend(talk: Talk) -> None:
+    """It is knowledge, but who mends it is the helpdesk's to say."""
+    told = await talk.say("explain AttributeValueMustBeUnique")
+
+    assert told.verdict is not None
+    assert as_json(talk.catalogue, told.verdict, told.case)["fix"] == []
 
 
 async def test_a_user_is_not_sent_to_the_server(talk: Talk) -> None:

@@ -285,3 +285,36 @@ def test_killing_evidence_adds_no_finding(
     before = {s.question for s in walked(*questions, evidence=evidence).chain}
     after = {s.question for s in walked(*questions, evidence={**evidence, killed: BLIND}).chain}
     assert after <= before
+
+
+@pytest.mark.parametrize(
+    "effect,aside,asked",
+    [("holds", (), True), ("stops", (), False), ("holds", ("one",), False)],
+)
+def test_who_tells_of_a_fault_is_asked_whether_anything_waits(
+    effect: Effect, aside: tuple[str, ...], asked: bool
+) -> None:
+    """Only so can the fault that a person saw be the cause for this object."""
+    choices = {"broken": Choice("Broken", "it-is-broken", effect)}
+    waits = question("wait", asked=False, choices={"waits": Choice("Yes")})
+    found = walked(
+        question("one", choices=choices),
+        waits,
+        answers={"one": "broken"},
+        waits="wait",
+        aside=frozenset(aside),
+    )
+    assert ("wait" in {s.question for s in found.open}) is asked
+
+
+def test_a_fault_that_was_looked_up_asks_nobody_whether_anything_waits() -> None:
+    """There the look-ups tell, or nothing does."""
+    choices = {"broken": Choice("Broken", "it-is-broken", "holds")}
+    waits = question("wait", asked=False, choices={"waits": Choice("Yes")})
+    found = walked(
+        question("one", "server", choices=choices),
+        waits,
+        evidence={"server": Found("broken")},
+        waits="wait",
+    )
+    assert found.open == ()

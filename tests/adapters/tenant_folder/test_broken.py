@@ -169,7 +169,7 @@ BROKEN: list[tuple[str, object, str]] = [
     ),
     (
         "active_directory/x.ldif",
-        f"{RECORD}\ndn: cn = A, dc=X\n",
+        f"{RECORD}\ndn: cn = A, dc=X\n\n",
         "line 4: the name cn=a,dc=x is already at active_directory/x.ldif, line 1",
     ),
     (
@@ -280,3 +280,38 @@ def test_a_file_that_cannot_be_opened_is_said(tmp_path: Path) -> None:
         TenantFolderError, match=r"x\.json: it cannot be read: Is a directory\. Mend: "
     ):
         read_text(tmp_path, "x.json")
+
+
+@pytest.mark.parametrize(
+    "name,kind",
+    [
+        ("connect/runs.json", "file"),
+        ("connect/GlobalSettings/MV.xml", "file"),
+        ("connect/Connectors/c.xml", "file"),
+        ("active_directory/x.ldif", "file"),
+        ("active_directory/x@dc.ldif", "file"),
+        ("tenant.toml", "file"),
+        ("entra", "folder"),
+        ("active_directory", "folder"),
+        ("connect/SynchronizationRules", "folder"),
+        ("connect/GlobalSettings", "folder"),
+    ],
+)
+@pytest.mark.parametrize("is_link", [False, True])
+def test_what_stands_there_is_not_absent(
+    tmp_path: Path, name: str, kind: str, is_link: bool
+) -> None:
+    """A folder in place of a file, a file in place of a folder, a link to nowhere: all refused."""
+    path = tmp_path / name
+    if name != "tenant.toml":
+        write(tmp_path, "tenant.toml", NOW)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if is_link:
+        path.symlink_to(tmp_path / "nowhere")
+    elif kind == "file":
+        path.mkdir()
+    else:
+        path.write_text("")
+    with pytest.raises(TenantFolderError) as caught:
+        load(tmp_path).check()
+    assert str(caught.value).startswith(f"{name}: expected a {kind}, got something else. Mend: ")

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.tenant_folder import TenantFolderError
 from adapters.tenant_folder.ad_objects import directory_object
 from adapters.tenant_folder.ldif import Record, read_records
 from knowledge.vocabulary import DirectoryObject
@@ -271,3 +272,120 @@ def test_deleted_objects_and_their_domain(
 def test_a_record_is_plain_data() -> None:
     """A record is plain data."""
     assert directory_object(Record(1, "CN=a", {}), "x").attributes.first("cn") is None
+
+
+WHOLE = "dn: CN=a,DC=x\nobjectClass: top\nobjectGUID:: ABEiM0RVZneImaq7zN3u/w==\n\n"
+OTHER = "objectGUID:: ABEiM0RVZneImaq7zN3u/g=="
+
+
+@pytest.mark.parametrize(
+    "rest,said",
+    [
+        ("dn: CN=b,DC=x\nobjectCl", "line 6: expected `name: value`"),
+        ("dn: CN=b,DC=x\nobjectClass: top\ninfo:", "line 7: the file is cut off here: it ends"),
+        ("dn: CN=b,DC=x\nobjectClass: top\ninfo: ", "before the value of info. Mend: export"),
+        ("dn: CN=b,DC=x\nobjectClass: top\ninfo::", "line 7: the file is cut off here"),
+        ("dn: CN=b,DC=x\nobjectClass: top\ninfo:\n ", "line 7: the file is cut off here"),
+        ("dn: CN=b,DC=x\nobjectClass: top\ninfo:: QUJ", "line 7: the value of info is not base64"),
+        ("dn:", "line 5: the file is cut off here: it ends before the value of dn"),
+        (f"dn: CN=b\nobjectClass: top\n{OTHER}", "it has no DC component in its dn, as all"),
+        ("dn: CN=b", "no objectClass and no objectGUID and no DC component"),
+        (
+            f"dn: CN=b,DC=x\n{OTHER}",
+            "line 5: the file is cut off in this record: it has no objectC",
+        ),
+        (f"dn: CN=b,DC=x\n{OTHER}\n", "put an empty line after it"),
+        ("dn: CN=b,DC=x\nobjectClass: top\n", "it has no objectGUID, as all others have"),
+        ("dn: CN=b,DC=x\nobjectClass: top\n# c", "it has no objectGUID, as all others have"),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_file_that_is_cut_off(tmp_path: Path, rest: str, said: str, encoding: str) -> None:
+    """Half an export is no export: what is not in it would be told as missing."""
+    path = tmp_path / "x.ldif"
+    path.write_bytes((WHOLE + rest).encode(encoding))
+    with pytest.raises(TenantFolderError) as caught:
+        list(read_records(path, "x.ldif"))
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        f"dn: CN=b,DC=x\nobjectClass: top\n{OTHER}",
+        f"dn: CN=b,DC=x\nobjectClass: top\n{OTHER}\ninfo: b",
+        f"dn: CN=b,DC=x\nobjectClass: top\n{OTHER}\ninfo:\n",
+        f"dn: CN=b,DC=x\nobjectClass: top\n{OTHER}\ninfo:\n# a comment",
+        "dn: CN=b\ninfo: an empty line says that this is all\n\n",
+    ],
+)
+def test_a_file_that_is_whole(tmp_path: Path, rest: str) -> None:
+    """By hand, the last line may be without end, and the last record unlike the others."""
+    path = tmp_path / "x.ldif"
+    path.write_text(WHOLE + rest)
+    assert len(list(read_records(path, "x.ldif"))) == 2
+
+
+def grouped(lines: list[tuple[str, bytes]]) -> dict[str, list[bytes]]:
+    """Values by name."""
+    values: dict[str, list[bytes]] = {}
+    for name, value in lines:
+        values.setdefault(name.lower(), []).append(value)
+    return values
+
+
+def check_part(found: Record, dn: str, lines: list[tuple[str, bytes]]) -> None:
+    """That the record is the beginning of this one: only its last line may be shortened."""
+    count = sum(map(len, found.values.values()))
+    if not count:
+        assert dn.startswith(found.dn)
+        return
+    name, full = lines[count - 1]
+    short = found.values[name.lower()][-1]
+    assert full.startswith(short)
+    assert found.dn == dn
+    assert found.values == grouped([*lines[: count - 1], (name, short)])
+
+
+@given(
+    records=RECORDS,
+    width=st.integers(16, 90),
+    end=st.sampled_from(["\n", "\r\n"]),
+    plain=st.booleans(),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
+    data=st.data(),
+)
+def test_a_cut_is_refused_or_leaves_whole_records(
+    tmp_path_factory: pytest.TempPathFactory,
+    records: list[tuple[str, list[tuple[str, bytes]]]],
+    width: int,
+    end: str,
+    plain: bool,
+    encoding: str,
+    data: st.DataObject,
+) -> None:
+    """A file cut at any byte is refused, or the records of it are the first of the good ones.
+
+    Only the last may be shortened, in its last line or after it, and only where nothing shows it:
+    it is the first of the file, or has objectClass, objectGUID and a DC as all others have.
+    """
+    must = [("objectClass", b"top"), ("objectGUID", bytes(range(16)))]
+    good = [(f"CN={dn},DC=x", [*must[:1], *lines, *must[1:], *lines]) for dn, lines in records]
+    raw = b""
+    for dn, lines in good:
+        raw += line("dn", dn.encode(), width, end.encode(), plain)
+        raw += b"".join(line(n, v, width, end.encode(), plain) for n, v in lines) + end.encode()
+    whole = raw.decode().encode(encoding)
+    path = tmp_path_factory.mktemp("ldif") / "x.ldif"
+    path.write_bytes(whole[: data.draw(st.integers(0, len(whole)))])
+    try:
+        found = list(read_records(path, "x.ldif"))
+    except TenantFolderError:
+        return
+    for record, (dn, lines) in zip(found[:-1], good, strict=False):
+        assert (record.dn, record.values) == (dn, grouped(lines))
+    if found:
+        check_part(found[-1], *good[len(found) - 1])
+    if found[1:]:
+        assert found[-1].values.keys() >= {"objectclass", "objectguid"}
+        assert found[-1].dn == good[len(found) - 1][0]

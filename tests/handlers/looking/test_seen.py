@@ -75,13 +75,15 @@ class Broken(Counting):
     def __init__(self) -> None:
         super().__init__()
         self._limit = 10
+        self.may_fail, self.failed = asyncio.Event(), asyncio.Event()
         self.makers |= {"now": self._now, "later": self._later, "both": self._both}
 
     async def _now(self) -> Lookup[int]:
         raise BROKEN
 
     async def _later(self) -> Lookup[int]:
-        await asyncio.sleep(0.001)
+        await self.may_fail.wait()
+        self.failed.set()
         raise SourceBrokenError("events.json")
 
     async def _both(self) -> Lookup[int]:
@@ -93,17 +95,21 @@ def test_a_broken_source_ends_the_look(caplog: pytest.LogCaptureFixture) -> None
     names = ["one", "leans", "both", "later", "now", "two"]
     told: list[dict[str, Any]] = []
 
-    async def turn(wait: float) -> None:
+    async def turn(fails_too: bool) -> None:
         asyncio.get_running_loop().set_exception_handler(lambda _, said: told.append(said))
+        broken = Broken()
         with pytest.raises(SourceBrokenError) as caught:
-            await Broken().gather(names)
+            await broken.gather(names)
         assert caught.value is BROKEN
-        await asyncio.sleep(wait)
-        gc.collect()
+        if fails_too:
+            broken.may_fail.set()
+            async with asyncio.timeout(5):
+                await broken.failed.wait()
 
     with caplog.at_level(logging.DEBUG):
-        for wait in (0, 0.01):
-            asyncio.run(turn(wait))
+        for fails_too in (False, True):
+            asyncio.run(turn(fails_too))
+            BROKEN.with_traceback(None)  # it would keep the look-ups from being collected
             gc.collect()
     assert told == []
     assert "never retrieved" not in caplog.text
