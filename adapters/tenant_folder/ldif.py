@@ -61,7 +61,9 @@ def read_records(path: Path, file: str) -> Iterator[Record]:
                 values[name] = [value]
         has = _traits(record)
         if end != "empty line" and of_all is not None:
-            _check_last_record(record, of_all - has, file)
+            lacking = of_all - has
+            if end == "nothing" or "objectclass" in lacking:
+                _check_last_record(record, lacking, file)
         of_all = has if of_all is None else of_all & has
         yield record
 

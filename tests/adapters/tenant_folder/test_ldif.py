@@ -295,8 +295,7 @@ OTHER = "objectGUID:: ABEiM0RVZneImaq7zN3u/g=="
             "line 5: the file is cut off in this record: it has no objectC",
         ),
         (f"dn: CN=b,DC=x\n{OTHER}\n", "put an empty line after it"),
-        ("dn: CN=b,DC=x\nobjectClass: top\n", "it has no objectGUID, as all others have"),
-        ("dn: CN=b,DC=x\nobjectClass: top\n# c", "it has no objectGUID, as all others have"),
+        ("dn: CN=b,DC=x\nobjectClass: top", "it has no objectGUID, as all others have"),
     ],
 )
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
@@ -367,7 +366,8 @@ def test_a_cut_is_refused_or_leaves_whole_records(
     """A file cut at any byte is refused, or the records of it are the first of the good ones.
 
     Only the last may be shortened, in its last line or after it, and only where nothing shows it:
-    it is the first of the file, or has objectClass, objectGUID and a DC as all others have.
+    it is the first of the file, or has objectClass and a DC as all others have, and objectGUID too
+    unless the file ends in a whole line.
     """
     must = [("objectClass", b"top"), ("objectGUID", bytes(range(16)))]
     good = [(f"CN={dn},DC=x", [*must[:1], *lines, *must[1:], *lines]) for dn, lines in records]
@@ -387,5 +387,5 @@ def test_a_cut_is_refused_or_leaves_whole_records(
     if found:
         check_part(found[-1], *good[len(found) - 1])
     if found[1:]:
-        assert found[-1].values.keys() >= {"objectclass", "objectguid"}
+        assert "objectclass" in found[-1].values
         assert found[-1].dn == good[len(found) - 1][0]
