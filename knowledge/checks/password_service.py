@@ -94,8 +94,9 @@ def hash_sync_alive(
 ) -> Answer[Literal["alive", "silent"]] | None:
     """Was there a heartbeat, event 654, in the last three hours?
 
-    Its absence counts only when the log reaches back that far, and when the last success of the
-    object's domain does not say otherwise. Without the log that last success tells only of life.
+    Its absence counts only when the log reaches back that far, when the last success of the object's
+    domain does not say otherwise, and when it ever beat: where the feature is off nothing beats.
+    Without the log that last success tells only of life.
     """
     timed = [e for e in events_of(events) if e.time is not None]
     beats = [e.time for e in timed if e.id == HEARTBEAT and e.time is not None]
@@ -109,7 +110,9 @@ def hash_sync_alive(
     if events is UNSEEN or (not covered and worked is None):
         return None
     last = max([*beats, *([worked] if worked else [])], default=None)
-    actual = last.isoformat() if last else "never"
+    if last is None:
+        return None
+    actual = last.isoformat()
     fact = Fact("no-heartbeat", "environment", "connect-server", actual, "within 3 hours")
     return Answer("silent", (fact,))
 

@@ -67,7 +67,7 @@ def test_other_weights() -> None:
 def test_learning() -> None:
     """From a few questions it learns what tells them apart, and always the same."""
     asked = [(["bias", "w red"], "export-error"), (["bias", "w gone"], "orphan")] * 3
-    learned = run_path(str(HOME / "benchmarks" / "learn.py"))["learned"]
+    learned = run_path(str(HOME / "script" / "learn_weights.py"))["learned"]
     found = learned(asked)
     table = Weights(
         tuple(found["symptoms"]),
