@@ -61,9 +61,7 @@ def read_records(path: Path, file: str) -> Iterator[Record]:
                 values[name] = [value]
         has = _traits(record)
         if end != "empty line" and of_all is not None:
-            lacking = of_all - has
-            if end == "nothing" or "objectclass" in lacking:
-                _check_last_record(record, lacking, file)
+            _check_last_record(record, of_all - has, end, file)
         of_all = has if of_all is None else of_all & has
         yield record
 
@@ -84,8 +82,9 @@ def _check_last_line(last: tuple[int, bytes], file: str) -> None:
         raise TenantFolderError(file, f"line {number}", mend, problem)
 
 
-def _check_last_record(record: Record, lacking: set[str], file: str) -> None:
-    if lacking:
+def _check_last_record(record: Record, lacking: set[str], end: _End, file: str) -> None:
+    """After a whole line, a record is not cut off for want of an objectGUID alone."""
+    if "objectclass" in lacking or (lacking and end == "nothing"):
         what = " and no ".join(written for key, written in _OF_ALL.items() if key in lacking)
         problem = f"the file is cut off in this record: it has no {what}, as all others have"
         mend = "export or copy it again; if the record is whole, put an empty line after it"

@@ -94,8 +94,8 @@ def hash_sync_alive(
 ) -> Answer[Literal["alive", "silent"]] | None:
     """Was there a heartbeat, event 654, in the last three hours?
 
-    Its absence counts only when the log reaches back that far, when the last success of the object's
-    domain does not say otherwise, and when it ever beat: where the feature is off nothing beats.
+    Its absence counts only when the log reaches back that far, when the last success of the
+    object's domain does not say otherwise, and when it ever beat: where it is off nothing beats.
     Without the log that last success tells only of life.
     """
     timed = [e for e in events_of(events) if e.time is not None]
