@@ -23,7 +23,8 @@ def _line(phrases: Phrases, verdict: Verdict, told: Told | None, asked: str) -> 
         case "pick":
             return words("verdict-pick", count=len(verdict.candidates), asked=asked)
         case "not-found":
-            return words("verdict-not-found", asked=asked)
+            near = verdict.near[0].name if verdict.near else None
+            return words(f"verdict-not-found{'-near' if near else ''}", asked=asked, near=near)
     return words(f"verdict-{verdict.outcome}")
 
 

@@ -298,6 +298,7 @@ def test_not_found() -> None:
     assert part is not None
     assert "a.x, b.x, c.x" in part.lines[0].text
     assert near.question is not None
+    assert CANDIDATES[0].name in near.verdict
 
 
 def test_not_understood() -> None:
