@@ -50,10 +50,8 @@ def parser() -> argparse.ArgumentParser:
     _ask(_command(commands, "ask", "ask one question"))
     _chat(_command(commands, "chat", "a conversation in the terminal"))
     _serve(_command(commands, "serve", "the browser console"))
-    classify = _command(commands, "classify", "read questions without answering them")
-    classify.add_argument(
-        "--jsonl", action="store_true", required=True, help="JSON lines in and out"
-    )
+    _lines(_command(commands, "classify", "read questions without answering them"))
+    _rule_commands(commands)
     _knowledge(_command(commands, "knowledge", "check and show what the bot knows"))
     _command(commands, "version", "the version of this program")
     return top
@@ -63,7 +61,7 @@ def _command(
     commands: "argparse._SubParsersAction[_Parser]", name: str, help_: str
 ) -> argparse.ArgumentParser:
     command = commands.add_parser(name, help=help_, description=help_, allow_abbrev=False)
-    command.set_defaults(module=name)
+    command.set_defaults(module=name.replace("-", "_"))
     command.add_argument(
         "--debug", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS
     )
@@ -112,6 +110,31 @@ def _serve(command: argparse.ArgumentParser) -> None:
     _where(command)
     command.add_argument("--demo", action="store_true", help="on the embedded demo tenant")
     command.add_argument("--port", type=int, default=3978, help="default 3978")
+
+
+def _rule_commands(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    """The rule engine and the attribute rules, for one object or a whole directory."""
+    for name, help_ in (
+        ("scope", "is an object in scope of a rule, and which clause decides"),
+        ("flow", "what the rules make of an object in a connector space"),
+    ):
+        command = _lines(_command(commands, name, help_))
+        command.add_argument(
+            "--rules", metavar="DIR_OR_FILE", required=True, help="exported rules, or rules.json"
+        )
+    container = _lines(_command(commands, "container", "is a name inside the container filter"))
+    container.add_argument("--connector", metavar="FILE", help="an exported connector")
+    check = _lines(_command(commands, "check-attributes", "are the values fit for Entra ID"))
+    check.add_argument(
+        "--as-set", action="store_true", help="all lines are one directory: duplicates count"
+    )
+
+
+def _lines(command: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    command.add_argument(
+        "--jsonl", action="store_true", required=True, help="JSON lines in and out"
+    )
+    return command
 
 
 def _knowledge(command: argparse.ArgumentParser) -> None:
