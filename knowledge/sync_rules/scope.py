@@ -1,28 +1,30 @@
 """Scoping filters: is an object in scope of a rule, and which clause decided?
 
 Source: adsync-cmdlets section 6.1. Clauses of a group are joined by AND, groups by OR, no group
-means every object of the type. Values are compared without case. What is not publicly documented (a
-multi-valued attribute, the separator of ISIN, a bit of an absent attribute) is answered with
-`certain` False.
+means every object of the type. This is the plain reading, one rule and one object at a time;
+`scope_table` answers the same for many objects at once.
 """
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
-from knowledge.dn import normalised
+from knowledge.sync_rules.clauses import (
+    ABSENT,
+    UNKNOWN,
+    Clause,
+    Held,
+    groups_of,
+    ready,
+    shown,
+)
+from knowledge.sync_rules.semantics import DEFAULT, Semantics
 from knowledge.vocabulary import Attributes, ScopeClause, SyncRule
 
-ABSENT = "(absent)"
-NEGATIVE = {
-    "NOTEQUAL": "EQUAL",
-    "NOTCONTAINS": "CONTAINS",
-    "NOTSTARTSWITH": "STARTSWITH",
-    "NOTENDSWITH": "ENDSWITH",
-    "ISNOTIN": "ISIN",
-    "ISNOTMEMBEROF": "ISMEMBEROF",
-    "ISBITNOTSET": "ISBITSET",
-    "ISNOTBITSET": "ISBITSET",
-}
+__all__ = ["ABSENT", "Decision", "Group", "concerns", "decided", "groups_ready", "in_scope"]
+
+Group = tuple[Clause, ...]
+_CACHE = 1 << 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,120 +32,113 @@ class Decision:
     """Whether the object is in scope; for "no", the clause that decided and the object's own value.
 
     `in_scope` None: it hangs on a clause that cannot be evaluated here, for an unknown operator, a
-    mask or value that is no number, or groups that were not looked at.
+    mask or value that is no number, or groups that were not looked at. `group` is the number of the
+    clause's group, counted from 1; 0: no clause of the filter decided.
     """
 
     in_scope: bool | None
     clause: ScopeClause | None = None
     actual: str = ""
     certain: bool = True
+    group: int = 0
+
+
+_EVERY = Decision(True)
+_KEPT: dict[int, tuple[SyncRule, Semantics, tuple[Group, ...]]] = {}
+
+
+def concerns(rule: SyncRule, type_: str) -> Decision | None:
+    """Why a rule is not asked for objects of this type at all; None: it is."""
+    if rule.disabled:
+        clause = ScopeClause("disabled", "EQUAL", "False")
+        return Decision(False, clause, "True")
+    if rule.source_type != "*" and rule.source_type.casefold() != type_.casefold():
+        return Decision(False, ScopeClause("sourceObjectType", "EQUAL", rule.source_type), type_)
+    return None
 
 
 def in_scope(
-    rule: SyncRule, attributes: Attributes, member_of: Collection[str] | None = None
+    rule: SyncRule,
+    attributes: Attributes,
+    member_of: Collection[str] | None = None,
+    semantics: Semantics = DEFAULT,
 ) -> Decision:
     """Evaluate the scoping filter of a rule. The object type is the caller's concern."""
-    groups = [_group(group, attributes, rule.connector, member_of) for group in rule.scope]
+    groups = _of(rule, semantics)
     if not groups:
-        return Decision(True)
-    for answer in (True, None):
-        for _, decision in groups:
-            if decision.in_scope is answer:
+        return _EVERY
+    names = None if member_of is None else groups_of(member_of)
+    answers = [[_answer(c, attributes, names) for c in group] for group in groups]
+    found = decided(groups, answers)
+    clause = found.clause
+    if clause is None:
+        return found
+    actual = shown(attributes[clause.attribute])
+    return Decision(found.in_scope, clause, actual, found.certain, found.group)
+
+
+def _of(rule: SyncRule, semantics: Semantics) -> tuple[Group, ...]:
+    """The filter of a rule made ready; found again by the rule itself, which costs least."""
+    kept = _KEPT.get(id(rule))
+    if kept is not None and kept[0] is rule and kept[1] is semantics:
+        return kept[2]
+    groups = groups_ready(rule.scope, rule.connector, semantics)
+    if len(_KEPT) >= _CACHE:
+        _KEPT.clear()
+    _KEPT[id(rule)] = (rule, semantics, groups)
+    return groups
+
+
+@lru_cache(maxsize=_CACHE)
+def groups_ready(
+    scope: tuple[tuple[ScopeClause, ...], ...], connector: str, semantics: Semantics
+) -> tuple[Group, ...]:
+    """A scoping filter made ready, once."""
+    return tuple(tuple(ready(c, connector, semantics) for c in group) for group in scope)
+
+
+def _answer(clause: Clause, attributes: Attributes, names: tuple[str, ...] | None) -> Held:
+    if not clause.membership:
+        return clause.judge(attributes[clause.attribute])
+    return UNKNOWN if names is None else clause.judge(names)
+
+
+def decided(groups: Sequence[Group], answers: Sequence[Sequence[Held]]) -> Decision:
+    """The decision of a filter from the answers of its clauses; without the object's value."""
+    if not groups:
+        return _EVERY
+    judged: list[tuple[tuple[int, int], Decision]] = []
+    for number, (group, own) in enumerate(zip(groups, answers, strict=True), 1):
+        found = _group(number, group, own)
+        if found[1].in_scope and found[1].certain:
+            return found[1]
+        judged.append(found)
+    for wanted in (True, None):
+        for _, decision in judged:
+            if decision.in_scope is wanted:
                 return decision
-    _, best = max(groups, key=lambda x: x[0])
-    return replace(best, certain=all(decision.certain for _, decision in groups))
+    _, best = min(judged, key=lambda pair: pair[0])
+    certain = all(decision.certain for _, decision in judged)
+    return Decision(False, best.clause, certain=certain, group=best.group)
 
 
-def _group(
-    group: tuple[ScopeClause, ...],
-    attributes: Attributes,
-    connector: str,
-    member_of: Collection[str] | None,
-) -> tuple[int, Decision]:
-    """How many clauses stand before the first that does not hold, and the decision of the group.
+def _group(number: int, group: Group, answers: Sequence[Held]) -> tuple[tuple[int, int], Decision]:
+    """How far it is from holding (clauses that fail, then held ones), and what it decides.
 
-    A clause that does not hold decides, whatever an unknown one before it would say.
+    A clause that does not hold decides, whatever an unknown one before it would say; one that
+    surely does not hold before one of which that is not documented.
     """
-    certain = True
-    unknown: Decision | None = None
-    for count, clause in enumerate(group):
-        held, sure = _clause(clause, attributes, connector, member_of)
-        if held is None:
-            unknown = unknown or Decision(None, clause, _actual(clause, attributes), False)
-        elif not held:
-            return count, Decision(False, clause, _actual(clause, attributes), sure)
-        certain = certain and sure
-    return len(group), unknown or Decision(True, certain=certain)
+    failing = [n for n, answer in enumerate(answers) if answer.held is False]
+    if failing:
+        n = next((n for n in failing if answers[n].sure), failing[0])
+        distance = (len(failing), len(failing) - len(group))
+        return distance, Decision(False, group[n].line, "", answers[n].sure, number)
+    for clause, answer in zip(group, answers, strict=True):
+        if answer.held is None:
+            return (0, 0), Decision(None, clause.line, "", False, number)
+    return (0, 0), _held(number, all(a.sure for a in answers))
 
 
-def _actual(clause: ScopeClause, attributes: Attributes) -> str:
-    return "; ".join(attributes[clause.attribute]) or ABSENT
-
-
-def _clause(
-    clause: ScopeClause,
-    attributes: Attributes,
-    connector: str,
-    member_of: Collection[str] | None,
-) -> tuple[bool | None, bool]:
-    """Whether the clause holds (None: not known), and whether documented semantics say so."""
-    operator = clause.operator.strip().upper()
-    wanted = clause.value.replace("%Connector.ID%", connector)
-    values = attributes[clause.attribute]
-    if operator == "ISNULL":
-        return not any(values), True
-    if operator == "ISNOTNULL":
-        return any(values), True
-    positive = NEGATIVE.get(operator, operator)
-    held = _positive(positive, values, wanted, member_of)
-    if positive == operator or held is None:
-        return held, len(values) <= 1 and operator != "ISIN"
-    absent = positive == "ISBITSET" and not values
-    return not held, len(values) <= 1 and positive != "ISIN" and not absent
-
-
-def _positive(
-    operator: str, values: Collection[str], wanted: str, member_of: Collection[str] | None
-) -> bool | None:
-    if operator == "ISMEMBEROF":
-        return None if member_of is None else normalised(wanted) in map(normalised, member_of)
-    if operator == "ISBITSET":
-        return _bit_set(values, wanted)
-    test = _TESTS.get(operator)
-    return None if test is None else any(test(v, wanted) for v in values)
-
-
-def _bit_set(values: Collection[str], mask: str) -> bool | None:
-    try:
-        bits = int(mask)
-        return any(int(v) & bits for v in values)
-    except ValueError:
-        return None
-
-
-def _order(value: str, wanted: str) -> int:
-    """Below 0, 0 or above 0; as numbers when both are, else as texts."""
-    try:
-        a, b = float(value), float(wanted)
-    except ValueError:
-        one, other = value.casefold(), wanted.casefold()
-        return (one > other) - (one < other)
-    return (a > b) - (a < b)
-
-
-def _is_in(value: str, wanted: str) -> bool:
-    parts = wanted.replace(",", ";").casefold().split(";")
-    return value.strip().casefold() in {part.strip() for part in parts}
-
-
-_TESTS: dict[str, Callable[[str, str], bool]] = {
-    "EQUAL": lambda v, w: v.casefold() == w.casefold(),
-    "CONTAINS": lambda v, w: w.casefold() in v.casefold(),
-    "STARTSWITH": lambda v, w: v.casefold().startswith(w.casefold()),
-    "ENDSWITH": lambda v, w: v.casefold().endswith(w.casefold()),
-    "LESSTHAN": lambda v, w: _order(v, w) < 0,
-    "LESSTHAN_OR_EQUAL": lambda v, w: _order(v, w) <= 0,
-    "GREATERTHAN": lambda v, w: _order(v, w) > 0,
-    "GREATERTHAN_OR_EQUAL": lambda v, w: _order(v, w) >= 0,
-    "ISIN": _is_in,
-}
+@lru_cache(maxsize=_CACHE)
+def _held(number: int, certain: bool) -> Decision:
+    return Decision(True, certain=certain, group=number)

@@ -28,8 +28,6 @@ class Semantics:
     text_equality: Literal["without-case", "with-case"] = "without-case"
     #: What an expression's function makes of an absent attribute where its page does not say it.
     null_argument: Literal["null", "empty"] = "null"
-    #: A scoping clause compared with an attribute that holds an empty text: absent or a value?
-    empty_text: Literal["absent", "value"] = "absent"
 
 
 DEFAULT = Semantics()

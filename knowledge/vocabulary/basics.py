@@ -42,6 +42,11 @@ class Attributes(Mapping[str, tuple[str, ...]]):
     def __len__(self) -> int:
         return len(self._values)
 
+    @property
+    def lowered(self) -> Mapping[str, tuple[str, ...]]:
+        """The values by the lower-case names, for whoever asks for many."""
+        return self._values
+
     def first(self, name: str) -> str | None:
         """The first value, or None when the attribute is absent."""
         values = self._values.get(name.lower())
