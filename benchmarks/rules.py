@@ -14,11 +14,10 @@ import resource
 import time
 from collections.abc import Callable, Iterator, Sequence
 
-from adapters.tenant_folder.rules_xml import read_rule_xml
 from knowledge.sync_rules.scope import in_scope
 from knowledge.sync_rules.scope_table import ScopeTable
 from knowledge.vocabulary import Attributes, SyncRule
-from tests.data.real import rule_files
+from tests.data.real import rules as real_rules
 
 AIM = 10
 MEBI = 1024
@@ -30,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--small", action="store_true", help="fewer objects, for CI")
     parser.add_argument("--objects", type=int, default=1_000_000)
     chosen = parser.parse_args(arguments)
-    rules = [read_rule_xml(p.read_text(), p.name) for p in rule_files()]
+    rules = list(real_rules())
     clauses = sum(len(group) for rule in rules for group in rule.scope)
     print(f"{len(rules)} rules, {clauses} clauses")
     sizes = (2_000, 20_000) if chosen.small else (10_000, 100_000, chosen.objects)

@@ -122,11 +122,23 @@ def _rule_commands(commands: "argparse._SubParsersAction[_Parser]") -> None:
         command.add_argument(
             "--rules", metavar="DIR_OR_FILE", required=True, help="exported rules, or rules.json"
         )
+        _settings(command)
     container = _lines(_command(commands, "container", "is a name inside the container filter"))
     container.add_argument("--connector", metavar="FILE", help="an exported connector")
+    _settings(container)
     check = _lines(_command(commands, "check-attributes", "are the values fit for Entra ID"))
     check.add_argument(
         "--as-set", action="store_true", help="all lines are one directory: duplicates count"
+    )
+
+
+def _settings(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--set",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="how to read what Microsoft does not document (docs/SEMANTICS.md)",
     )
 
 

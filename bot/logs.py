@@ -3,6 +3,7 @@
 import logging
 import re
 import sys
+from collections.abc import Iterable
 
 FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 _DN = re.compile(
@@ -28,6 +29,12 @@ def complain(error: Exception) -> None:
     """What the person can mend, as one line on stderr."""
     sys.stderr.write(f"whysync: {one_line(str(error))}\n")
     sys.stderr.flush()
+
+
+def remark(notes: Iterable[str]) -> None:
+    """What was met on the way and is worth knowing, a line each on stderr."""
+    for note in notes:
+        sys.stderr.write(f"whysync: note: {one_line(note)}\n")
 
 
 def _numbered(text: str) -> str:

@@ -1,9 +1,13 @@
 """What the person who starts the program decides: which tenant, and the configuration file."""
 
 import tomllib
+from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
 
 import msgspec
+
+from knowledge.sync_rules.semantics import Semantics
 
 DEMO = Path(__file__).parent.parent / "adapters" / "tenant_folder" / "demo"
 
@@ -22,6 +26,27 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The configuration file."""
 
     tenant: TenantSettings
+
+
+def semantics(given: Sequence[str]) -> Semantics:
+    """The open questions of the engine, as --set NAME=VALUE answers them."""
+    known = [field.name for field in fields(Semantics)]
+    found: dict[str, str] = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise WrongUseError(f"--set {text}: write it as NAME=VALUE")
+        if name not in known:
+            raise WrongUseError(
+                f"--set {name}: no such setting; one of {', '.join(known)}"
+            )
+        found[name] = value
+    try:
+        return msgspec.convert(found, Semantics)
+    except msgspec.ValidationError as error:
+        raise WrongUseError(
+            f"--set: {error}; see docs/SEMANTICS.md"
+        ) from error
 
 
 def tenant_folder(tenant: str | None, config: str | None) -> Path:

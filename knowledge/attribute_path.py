@@ -156,7 +156,7 @@ def feeding(
         if r.connector == row.connector_id
         and r.direction.casefold() == "inbound"
         and r.source_type.casefold() == row.object_type.casefold()
-        and any(_reads(f, attribute) for f in r.flows)
+        and any(reads(f, attribute) for f in r.flows)
     ]
 
 
@@ -173,6 +173,7 @@ def writing(
     ]
 
 
-def _reads(flow: Flow, attribute: str) -> bool:
+def reads(flow: Flow, attribute: str) -> bool:
+    """Whether a flow reads this attribute."""
     low = attribute.casefold()
     return low in {s.casefold() for s in flow.sources} or f"[{low}]" in flow.expression.casefold()

@@ -75,6 +75,11 @@ def rule_named(rules: tuple[SyncRule, ...] | None, name: str) -> SyncRule | None
     return next((r for r in rules or () if r.name == name), None)
 
 
+def precedence(rule: SyncRule) -> str:
+    """A rule's place in the order of all rules, for a proof."""
+    return str(rule.precedence)
+
+
 def provisioning(
     rules: tuple[SyncRule, ...], connector_id: str, direction: str, type_: str
 ) -> tuple[SyncRule, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from knowledge.answer import Answer, Fact
-from knowledge.journey import MV_TYPES, linked, provisioning, rule_named, true
+from knowledge.journey import MV_TYPES, linked, precedence, provisioning, rule_named, true
 from knowledge.sync_rules.scope import Decision, in_scope
 from knowledge.vocabulary import (
     ENTRA_CONNECTOR_ID,
@@ -126,7 +126,7 @@ def _changed(judged: list[tuple[SyncRule, Decision]], untouched: bool) -> Answer
         "connect-server",
         decision.actual,
         f"{clause.operator} {clause.value}".strip(),
-        {"rule": rule.name, "attribute": clause.attribute},
+        {"rule": rule.name, "precedence": precedence(rule), "attribute": clause.attribute},
     )
     return Answer("filter-changed", (fact,), certain=decision.certain)
 
@@ -142,14 +142,15 @@ def _filtered(
     return Answer("filter-changed", (filtered_fact(found.rule, found.connector),))
 
 
-def filtered_fact(rule: str, connector: str, clause: str = "") -> Fact:
-    """That a rule makes cloudFiltered True."""
-    values = {"rule": rule, "connector": connector, "clause": clause}
+def filtered_fact(rule: SyncRule | str, connector: str, clause: str = "") -> Fact:
+    """That a rule makes cloudFiltered True; a name alone when the rule itself was not read."""
+    name, order = (rule, "") if isinstance(rule, str) else (rule.name, precedence(rule))
+    values = {"rule": name, "precedence": order, "connector": connector, "clause": clause}
     return Fact("cloud-filtered", "metaverse", "connect-server", "True", "absent", values)
 
 
 def _fact(rule: SyncRule, actual: str, expected: str) -> Fact:
-    values = {"rule": rule.name}
+    values = {"rule": rule.name, "precedence": precedence(rule)}
     return Fact(
         "provision-rule-disabled", "ad-connector-space", "connect-server", actual, expected, values
     )

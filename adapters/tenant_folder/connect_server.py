@@ -3,16 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TypeVar
 
 from adapters.tenant_folder.connector_space import Row, read_rows
 from adapters.tenant_folder.connectors import read_connectors
-from adapters.tenant_folder.connectors_xml import read_connector_xml
+from adapters.tenant_folder.connectors_xml import read_connector_file
 from adapters.tenant_folder.matching import Index, Named, kind_of
 from adapters.tenant_folder.metaverse import read_metaverse
 from adapters.tenant_folder.reading import Recorded, Shelf, found
 from adapters.tenant_folder.rules import read_rules
-from adapters.tenant_folder.rules_xml import read_rule_xml
+from adapters.tenant_folder.rules_xml import read_rule_file
 from adapters.tenant_folder.runs import read_runs
 from adapters.tenant_folder.server import completed, read_global_settings, read_server
 from adapters.tenant_folder.server_state import (
@@ -167,13 +168,13 @@ class RecordedConnectServer:
         return Found(tuple(o for o in space.entra if test(o)))
 
     def _exported(
-        self, name: str, folder: str, read: Callable[[str, str], T]
+        self, name: str, folder: str, read: Callable[[Path, str], T]
     ) -> Recorded[tuple[T, ...]]:
         """Every exported XML file of a folder, where the JSON file of this name is absent."""
         paths = self._shelf.files(folder, ".xml")
         if not paths:
             return self._shelf.not_recorded(name, f"{folder}/*.xml")
-        return tuple(read(self._shelf.text(path), self._shelf.name_of(path)) for path in paths)
+        return tuple(read(path, self._shelf.name_of(path)) for path in paths)
 
     @cached_property
     def _server(self) -> Recorded[Server]:
@@ -181,20 +182,20 @@ class RecordedConnectServer:
         if not self._shelf.has("GlobalSettings/MV.xml"):
             return server
         path = self._shelf.path / "GlobalSettings" / "MV.xml"
-        exported = read_global_settings(self._shelf.text(path), self._shelf.name_of(path))
+        exported = read_global_settings(path, self._shelf.name_of(path))
         return exported if isinstance(server, CouldNotLook) else completed(server, exported)
 
     @cached_property
     def _connectors(self) -> Recorded[tuple[Connector, ...]]:
         if self._shelf.why is not None or self._shelf.has("connectors.json"):
             return self._shelf.load("connectors.json", read_connectors)
-        return self._exported("connectors.json", "Connectors", read_connector_xml)
+        return self._exported("connectors.json", "Connectors", read_connector_file)
 
     @cached_property
     def _rules(self) -> Recorded[tuple[SyncRule, ...]]:
         if self._shelf.why is not None or self._shelf.has("rules.json"):
             return self._shelf.load("rules.json", read_rules)
-        exported = self._exported("rules.json", "SynchronizationRules", read_rule_xml)
+        exported = self._exported("rules.json", "SynchronizationRules", read_rule_file)
         if isinstance(exported, CouldNotLook):
             return exported
         return tuple(sorted(exported, key=lambda rule: (rule.precedence, rule.name)))

@@ -1,5 +1,6 @@
 """connect/connectors.json: connectors as Get-ADSyncConnector gives them."""
 
+from collections.abc import Mapping
 from typing import TypeGuard
 
 from msgspec import field
@@ -10,6 +11,9 @@ from adapters.tenant_folder.shapes import Many, Parameters, Shape, many, setting
 from knowledge.vocabulary import Connector, Partition, RunProfile, RunProfileStep
 
 GROUP_FILTER = "Connector.GroupFilteringGroupDn"
+FOREST_FQDN = "Forest.FQDN"
+FOREST_NAME = "forest-name"
+_DOMAIN = "domain."
 
 
 class PartitionScopeShape(Shape):
@@ -29,6 +33,7 @@ class PartitionShape(Shape):
     selected: bool | None = None
     is_domain: bool | None = None
     connector_partition_scope: PartitionScopeShape | None = None
+    parameters: Parameters = None
 
 
 class RunProfileStepShape(Shape):
@@ -54,6 +59,7 @@ class ConnectorShape(Shape):
     object_inclusion_list: Texts | None = None
     attribute_inclusion_list: Texts | None = None
     global_parameters: Parameters = None
+    connectivity_parameters: Parameters = None
     partitions: Many[PartitionShape] = None
     run_profiles: Many[RunProfileShape] = None
     statistics: dict[str, int | str | None] | None = None
@@ -65,20 +71,34 @@ def read_connectors(raw: object, file: str) -> tuple[Connector, ...]:
     return tuple(_connector(shape) for shape in convert_list(raw, ConnectorShape, file))
 
 
+def of_domain(parameters: Mapping[str, str]) -> dict[str, str]:
+    """Those of a partition's parameters that a rule may name."""
+    return {k: v for k, v in parameters.items() if v and k.lower().startswith(_DOMAIN)}
+
+
+def of_forest(parameters: Mapping[str, str], forest: str | None) -> dict[str, str]:
+    """Those of a connector's parameters that a rule may name; the forest's name is one of them."""
+    told = {k: v for k, v in parameters.items() if v and k != GROUP_FILTER}
+    return {FOREST_FQDN: forest, **told} if forest else told
+
+
 def _connector(shape: ConnectorShape) -> Connector:
     classes, attributes = shape.object_inclusion_list, shape.attribute_inclusion_list
     profiles = tuple(_profile(p) for p in many(shape.run_profiles))
+    shared = settings(shape.global_parameters) or {}
+    forest = (settings(shape.connectivity_parameters) or {}).get(FOREST_NAME)
     return Connector(
         identifier=shape.identifier,
         name=shape.name,
         type_name=shape.connector_type_name or "",
         object_inclusion=None if classes is None else tuple(classes),
         attribute_inclusion=None if attributes is None else tuple(attributes),
-        group_filter_dn=(settings(shape.global_parameters) or {}).get(GROUP_FILTER),
+        group_filter_dn=shared.get(GROUP_FILTER),
         partitions=tuple(_partition(p) for p in many(shape.partitions)),
         run_profiles=None if shape.run_profiles is None else profiles,
         statistics={k: int(v) for k, v in (shape.statistics or {}).items() if _is_number(v)},
         last_modified=when(shape.last_modification_time),
+        parameters=of_forest(shared, forest),
     )
 
 
@@ -93,6 +113,7 @@ def _partition(shape: PartitionShape) -> Partition:
         object_classes=tuple(scope.object_classes or ()),
         inclusions=_names(scope.container_inclusion_list),
         exclusions=_names(scope.container_exclusion_list),
+        parameters=of_domain(settings(shape.parameters) or {}),
     )
 
 

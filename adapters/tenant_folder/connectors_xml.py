@@ -1,14 +1,18 @@
 """Connectors/*.xml: connectors as Get-ADSyncServerConfiguration or the console exports them."""
 
+from collections.abc import Iterable
+from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from adapters.tenant_folder.connectors import GROUP_FILTER
+from adapters.tenant_folder.connectors import GROUP_FILTER, of_domain, of_forest
 from adapters.tenant_folder.errors import TenantFolderError
 from adapters.tenant_folder.scalars import guid_of, instant, link_of
-from adapters.tenant_folder.xml_reading import parse_xml, text_at
+from adapters.tenant_folder.xml_reading import parse_xml_file, text_at
 from knowledge.vocabulary import Connector, Partition, RunProfile, RunProfileStep
 
-_SCHEMAS = frozenset({"schema"})  # thousands of attribute types that no look-up asks for
+ROOTS = frozenset({"ma-data", "saved-ma-configuration"})
+# The schema is thousands of attribute types, nearly the whole file; nothing asks for any of these.
+_SKIPPED = frozenset({"schema", "filter-hints", "ma-ui-settings", "extension-config", "cookie"})
 _TASKS = {
     "full-import": "FullImport",
     "delta-import": "DeltaImport",
@@ -19,9 +23,9 @@ _TASKS = {
 }
 
 
-def read_connector_xml(text: str, file: str) -> Connector:
+def read_connector_file(path: Path, file: str) -> Connector:
     """The connector of one exported file, with or without its saved-ma-configuration."""
-    root = parse_xml(text, file, skip=_SCHEMAS)
+    root = parse_xml_file(path, file, _SKIPPED)
     data = root if root.tag == "ma-data" else root.find("ma-data")
     if data is None:
         problem = f"expected <ma-data>, got <{root.tag}>"
@@ -38,24 +42,29 @@ def _connector(data: Element) -> Connector:
     partitions = tuple(_partition(p) for p in data.iterfind("ma-partition-data/partition"))
     included = data.find("attribute-inclusion")
     classes = dict.fromkeys(c for p in partitions for c in p.object_classes)
+    shared = _parameters(data.iterfind("private-configuration//parameter"), "global")
+    forest = text_at(data, "private-configuration/adma-configuration/forest-name")
     return Connector(
         identifier=guid_of(text_at(data, "id")),
         name=text_at(data, "name"),
         type_name=text_at(data, "category"),
         object_inclusion=tuple(classes) if partitions else None,
         attribute_inclusion=None if included is None else _texts(included, "attribute"),
-        group_filter_dn=_group_filter(data),
+        group_filter_dn=shared.get(GROUP_FILTER),
         partitions=partitions,
         run_profiles=tuple(_profile(p) for p in data.iterfind("ma-run-data/run-configuration")),
         last_modified=instant(text_at(data, "last-modification-time")),
+        parameters=of_forest(shared, forest),
     )
 
 
-def _group_filter(data: Element) -> str | None:
-    for parameter in data.iterfind("private-configuration//parameter"):
-        if parameter.get("name") == GROUP_FILTER:
-            return (parameter.text or "").strip()
-    return None
+def _parameters(elements: Iterable[Element], use: str) -> dict[str, str]:
+    """Parameters of one use by name; what is encrypted is left alone."""
+    return {
+        element.get("name", ""): (element.text or "").strip()
+        for element in elements
+        if element.get("use", use) == use and element.get("encrypted") != "1"
+    }
 
 
 def _partition(element: Element) -> Partition:
@@ -69,6 +78,9 @@ def _partition(element: Element) -> Partition:
         object_classes=_texts(element, "filter/object-classes/object-class"),
         inclusions=_texts(element, "filter/containers/inclusions/inclusion"),
         exclusions=_texts(element, "filter/containers/exclusions/exclusion"),
+        parameters=of_domain(
+            _parameters(element.iterfind("parameter-values/parameter"), "partition")
+        ),
     )
 
 

@@ -1,162 +1,21 @@
-"""LDIF content records (RFC 2849), read one at a time so that a big export needs little memory.
+"""The LDIF files of a tenant folder: lines from disk, through the parser that all share."""
 
-A file that was cut off is refused where that can be seen: in its last line when no line end follows
-it, and in its last record when no empty line follows it. What cannot be seen is taken as it stands:
-a cut inside the text of a value, or after a line, of a record that has what all others have.
-"""
-
-import base64
-import binascii
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeAlias
 
 from adapters.tenant_folder.errors import TenantFolderError
 from adapters.tenant_folder.reading import encoding_of, not_text, opened, read_text
-from knowledge.dn import dns_domain
+from knowledge.ldif import LdifError, Record, records
 
-_NO_ATTRIBUTES = frozenset({"dn", "changetype", "control"})
-_RESULT_BEGINS = frozenset({"ref", "search", "result"})
-_RESULT = _RESULT_BEGINS | {"matcheddn", "text", "control", "pagedresults", "sortresult"}
-_EXPORT = "export content records, as ldifde -f or ldapsearch writes them"
-_OF_ALL = {"objectclass": "objectClass", "objectguid": "objectGUID", "dc": "DC component in its dn"}
-
-_Lines: TypeAlias = list[tuple[int, bytes]]
-# What follows the last line of a record. After a mere line end, or nothing, the file ends.
-_End: TypeAlias = Literal["empty line", "line end", "nothing"]
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One entry: where it begins, its name, its values as bytes by lower-case attribute name."""
-
-    line: int
-    dn: str
-    values: dict[str, list[bytes]]
+__all__ = ["Record", "read_records"]
 
 
 def read_records(path: Path, file: str) -> Iterator[Record]:
     """The entries of a file, in its order; TenantFolderError with the line where it is no LDIF."""
-    names: dict[bytes, str] = {}
-    of_all: set[str] | None = None
-    for block, end in _blocks(path, file):
-        if end == "nothing":
-            _check_last_line(block[-1], file)
-        number, line = block[0]
-        name, value = _name_and_value(line, names, file, number)
-        if name in _RESULT_BEGINS:
-            _check_result(block, names, file)
-            continue
-        record = _begin(name, value, file, number)
-        values = record.values
-        for number, line in block[1:]:
-            name, value = _name_and_value(line, names, file, number)
-            if name in values:
-                values[name].append(value)
-            elif name in _NO_ATTRIBUTES:
-                _check_content(name, value, file, number)
-            else:
-                values[name] = [value]
-        has = _traits(record)
-        if end != "empty line" and of_all is not None:
-            _check_last_record(record, of_all - has, end, file)
-        of_all = has if of_all is None else of_all & has
-        yield record
-
-
-def _traits(record: Record) -> set[str]:
-    """Which of the things that a whole record has are there."""
-    has = _OF_ALL.keys() & record.values.keys() - {"dc"}
-    return {*has, "dc"} if dns_domain(record.dn) else has
-
-
-def _check_last_line(last: tuple[int, bytes], file: str) -> None:
-    """A line that the file ends in; without colon or with half of its base64 it is none anyway."""
-    number, line = last
-    name, colon, value = line.partition(b":")
-    if colon and not value.removeprefix(b":").strip(b" "):
-        problem = f"the file is cut off here: it ends before the value of {name.decode()}"
-        mend = "export or copy it again; if the value is empty, end the line"
-        raise TenantFolderError(file, f"line {number}", mend, problem)
-
-
-def _check_last_record(record: Record, lacking: set[str], end: _End, file: str) -> None:
-    """After a whole line, a record is not cut off for want of an objectGUID alone."""
-    if "objectclass" in lacking or (lacking and end == "nothing"):
-        what = " and no ".join(written for key, written in _OF_ALL.items() if key in lacking)
-        problem = f"the file is cut off in this record: it has no {what}, as all others have"
-        mend = "export or copy it again; if the record is whole, put an empty line after it"
-        raise TenantFolderError(file, f"line {record.line}", mend, problem)
-
-
-def _begin(name: str, value: bytes, file: str, number: int) -> Record:
-    if name != "dn":
-        problem = f"expected dn:, got {name}:"
-        raise TenantFolderError(file, f"line {number}", "begin each record with its dn", problem)
     try:
-        return Record(number, value.decode(), {})
-    except UnicodeDecodeError:
-        mend = "export the file again as UTF-8"
-        raise TenantFolderError(file, f"line {number}", mend, "the dn is not UTF-8") from None
-
-
-def _check_content(name: str, value: bytes, file: str, number: int) -> None:
-    """`changetype: add`, as ldifde writes it, says nothing new; any other change is refused."""
-    if name == "dn":
-        mend, problem = "put an empty line before it", "here a second record begins"
-    elif name == "control":
-        mend, problem = _EXPORT, "this is a change record (control), not what the directory holds"
-    elif value.strip().lower() == b"add":
-        return
-    else:
-        kind = value.decode("utf-8", "replace").strip()
-        mend = f"{_EXPORT}; of change records only `changetype: add` can be read"
-        problem = f"this is a change record ({name}: {kind}), not what the directory holds"
-    raise TenantFolderError(file, f"line {number}", mend, problem)
-
-
-def _check_result(block: _Lines, names: dict[bytes, str], file: str) -> None:
-    """What ldapsearch says of a search, which is no record; one that failed left objects out."""
-    for number, line in block:
-        name, value = _name_and_value(line, names, file, number)
-        if name == "dn":
-            _check_content(name, value, file, number)
-        elif name not in _RESULT:
-            _begin(name, value, file, number)
-        elif name == "result" and value.split()[:1] != [b"0"]:
-            said = value.decode("utf-8", "replace").strip()
-            mend = "export it again; ldapsearch -E pr=1000/noprompt gets past a size limit"
-            problem = f"the search ended with {said}, so that objects may be missing"
-            raise TenantFolderError(file, f"line {number}", mend, problem)
-
-
-def _blocks(path: Path, file: str) -> Iterator[tuple[_Lines, _End]]:
-    """The numbered lines of each record, unfolded, without comments and version; and its end."""
-    block: _Lines = []
-    whole = b"\n"
-    for number, whole in enumerate(_lines(path, file), 1):
-        line = whole.rstrip(b"\r\n")
-        if line.startswith(b" ") and block:
-            start, held = block[-1]
-            block[-1] = start, held + line[1:]
-        elif line:
-            block.append((number, line))
-        elif block:
-            yield from _record_lines(block, "empty line")
-            block = []
-    if block:
-        is_ended = whole.endswith(b"\n") or block[-1][1].startswith(b"#")
-        yield from _record_lines(block, "line end" if is_ended else "nothing")
-
-
-def _record_lines(block: _Lines, end: _End) -> Iterator[tuple[_Lines, _End]]:
-    lines = [pair for pair in block if not pair[1].startswith(b"#")]
-    if lines and lines[0][1].lower().startswith(b"version:"):
-        lines = lines[1:]
-    if lines:
-        yield lines, end
+        yield from records(_lines(path, file))
+    except LdifError as error:
+        raise TenantFolderError(file, error.place, error.mend, error.problem) from None
 
 
 def _lines(path: Path, file: str) -> Iterator[bytes]:
@@ -191,38 +50,3 @@ def _utf16_lines(path: Path, file: str, encoding: str, skip: int) -> Iterator[by
         except UnicodeDecodeError:
             # the stream counts from its last piece: read again as a whole to say the place
             yield read_text(path, file).encode()
-
-
-def _name_and_value(
-    line: bytes, names: dict[bytes, str], file: str, number: int
-) -> tuple[str, bytes]:
-    """An attribute's name, in lower case and without its options, and its value."""
-    written, colon, rest = line.partition(b":")
-    name = names.get(written) or _name(written, names)
-    if not colon or not name:
-        problem = "expected `name: value`, got other text"
-        raise TenantFolderError(file, f"line {number}", _EXPORT, problem)
-    if rest.startswith(b" "):
-        return name, rest.lstrip(b" ")
-    if rest.startswith(b":"):
-        return name, _decoded(rest[1:], written, file, number)
-    if rest.startswith(b"<"):
-        problem = f"{written.decode()} is a reference to a file or address, which is not followed"
-        mend = "put the value itself there, as base64 after `::`"
-        raise TenantFolderError(file, f"line {number}", mend, problem)
-    return name, rest
-
-
-def _name(written: bytes, names: dict[bytes, str]) -> str:
-    """The name to keep for a name as written; empty when it is none."""
-    plain = written.partition(b";")[0].decode()
-    names[written] = "" if plain != plain.strip() else sys.intern(plain.lower())
-    return names[written]
-
-
-def _decoded(text: bytes, written: bytes, file: str, number: int) -> bytes:
-    try:
-        return base64.b64decode(text.strip(), validate=True)
-    except (binascii.Error, ValueError):
-        problem = f"the value of {written.decode()} is not base64"
-        raise TenantFolderError(file, f"line {number}", _EXPORT, problem) from None

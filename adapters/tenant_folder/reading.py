@@ -175,7 +175,8 @@ def parse_json(text: str, file: str) -> object:
     except RecursionError:
         mend = "write it with ConvertTo-Json -Depth 6"
         raise TenantFolderError(file, "the whole file", mend, "it is nested too deeply") from None
-    return _without_keyed_collections(value) if '"KeyedCollectionAsList"' in text else value
+    wrapped = '"KeyedCollectionAsList"' in text or '"Count"' in text
+    return _without_wrappers(value) if wrapped else value
 
 
 def _bad_json(message: str, raw: bytes, file: str) -> TenantFolderError:
@@ -191,15 +192,21 @@ def _bad_json(message: str, raw: bytes, file: str) -> TenantFolderError:
     return TenantFolderError(file, place, "write JSON, as ConvertTo-Json does", problem)
 
 
-def _without_keyed_collections(value: object) -> object:
-    """The plain list in place of each keyed collection of PowerShell."""
+def _without_wrappers(value: object) -> object:
+    """The plain list in place of what Windows PowerShell writes for some: an object around it.
+
+    A keyed collection has its elements in KeyedCollectionAsList; a list that carries properties of
+    its own becomes `{"value": [...], "Count": n}`.
+    """
     if isinstance(value, list):
-        return [_without_keyed_collections(v) for v in value]
+        return [_without_wrappers(v) for v in value]
     if not isinstance(value, dict):
         return value
     if "KeyedCollectionAsList" in value:
-        return _without_keyed_collections(value["KeyedCollectionAsList"])
-    return {k: _without_keyed_collections(v) for k, v in value.items()}
+        return _without_wrappers(value["KeyedCollectionAsList"])
+    if value.keys() == {"value", "Count"} and isinstance(value["value"], list):
+        return _without_wrappers(value["value"])
+    return {k: _without_wrappers(v) for k, v in value.items()}
 
 
 def convert(raw: object, kind: type[T], file: str, place: str = "") -> T:
@@ -252,6 +259,8 @@ def _bad_shape(message: str, file: str, place: str) -> TenantFolderError:
     problem = re.sub(r"`([^`]*)`", lambda found: _words(found[1]), what)
     wanted = problem.removeprefix("Expected ").removeprefix("expected ").partition(", got")[0]
     mend = f"write {wanted}{' in ' + name if name else ''}, as the real source does"
+    if "object" in what and what.endswith("got `str`"):  # what ConvertTo-Json cut off
+        mend = "write it again with ConvertTo-Json -Depth 6"
     return TenantFolderError(file, where, mend, problem[:1].lower() + problem[1:])
 
 

@@ -1,13 +1,14 @@
 """connect/server.json and GlobalSettings/MV.xml: the Connect server itself."""
 
 from dataclasses import replace
+from pathlib import Path
 
 from msgspec import field
 
+from adapters.tenant_folder.metaverse_xml import read_metaverse_schema
 from adapters.tenant_folder.reading import as_object, convert
 from adapters.tenant_folder.scalars import Moment, Text, when
 from adapters.tenant_folder.shapes import Parameters, Shape, settings
-from adapters.tenant_folder.xml_reading import parse_xml
 from knowledge.vocabulary import Scheduler, Server, Threshold
 
 _FLAG = {"true": True, "false": False}
@@ -75,13 +76,13 @@ def read_server(raw: object, file: str) -> Server:
     )
 
 
-def read_global_settings(text: str, file: str) -> Server:
+def read_global_settings(path: Path, file: str) -> Server:
     """The server of an exported MV.xml: its name and its global settings."""
-    root = parse_xml(text, file, skip=frozenset({"schema"}))
-    values = {p.get("name", ""): (p.text or "").strip() for p in root.iter("parameter")}
+    told = read_metaverse_schema(path, file)
+    values = dict(told.settings)
     return Server(
-        name=root.get("server", ""),
-        version=values.get("Microsoft.Synchronize.ServerConfigurationVersion") or None,
+        name=told.server,
+        version=told.version,
         scheduler=_scheduler(None, values),
         settings=values,
         threshold=_local_threshold(values),

@@ -5,6 +5,7 @@ from typing import Literal
 from knowledge.anchor import SETTING, anchors
 from knowledge.answer import UNSEEN, About, Answer, Fact, Unseen
 from knowledge.attribute_path import alike
+from knowledge.cloud_filter import FILTERED, filtering, flow_to, scene_of
 from knowledge.exclusions import Excluded, Exclusion, exclusion_of
 from knowledge.journey import PEOPLE, ad_row, arrived, entra_row, home, linked, provisioning, true
 from knowledge.sync_rules.scope import in_scope
@@ -182,11 +183,22 @@ def _in_force(
         outside = not any(in_scope(r, live.attributes).in_scope for r in ways_in)
         return outside and any(in_scope(r, without).in_scope is not False for r in ways_in)
     mark = "[dn]" if found.attribute == "distinguishedName" else f"[{found.attribute}]".casefold()
-    return any(
-        f.destination.casefold() == "cloudfiltered" and mark in f.expression.casefold()
-        for r in own
-        if r.direction.casefold() == "inbound" and r.source_type.casefold() == live.type.casefold()
-        for f in r.flows
+    scene = scene_of(live.dn, live.attributes, None)
+    decided = filtering(own, connector, live.type, scene)
+    if decided.state == "unknown":
+        return any(_filters_by(r, live.type, mark) for r in own)
+    return decided.state == "filtered" and _filters_by(decided.rule, live.type, mark)
+
+
+def _filters_by(rule: SyncRule | None, type_: str, mark: str) -> bool:
+    """Whether an inbound rule for this type computes cloudFiltered from an attribute."""
+    flow = flow_to(rule, FILTERED) if rule else None
+    return (
+        rule is not None
+        and flow is not None
+        and rule.direction.casefold() == "inbound"
+        and rule.source_type.casefold() == type_.casefold()
+        and mark in flow.expression.casefold()
     )
 
 

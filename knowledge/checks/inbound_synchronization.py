@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from knowledge.answer import UNSEEN, Answer, Fact, Unseen
-from knowledge.journey import ad_row, home, linked, provisioning
+from knowledge.journey import ad_row, home, linked, precedence, provisioning
 from knowledge.runs import end_of, of, result_for
 from knowledge.sync_rules.scope import Decision, in_scope
 from knowledge.vocabulary import (
@@ -97,7 +97,7 @@ def _disabled(rule: SyncRule) -> Fact:
         "connect-server",
         "disabled",
         "enabled",
-        {"rule": rule.name},
+        {"rule": rule.name, "precedence": precedence(rule)},
     )
 
 
@@ -122,7 +122,7 @@ def _without_way_in(
             "connect-server",
             actual,
             "Provision",
-            {"rule": rule.name},
+            {"rule": rule.name, "precedence": precedence(rule)},
         )
         return Answer("provision-disabled", (fact,))
     return Answer("no-rule-in-scope", (_unlinked(row),))
@@ -160,7 +160,11 @@ def _out_of_scope(rule: SyncRule, decision: Decision) -> Fact:
         "connect-server",
         decision.actual,
         expected,
-        {"rule": rule.name, "attribute": clause.attribute if clause else ""},
+        {
+            "rule": rule.name,
+            "precedence": precedence(rule),
+            "attribute": clause.attribute if clause else "",
+        },
     )
 
 

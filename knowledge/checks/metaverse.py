@@ -3,25 +3,22 @@
 from typing import Literal
 
 from knowledge.answer import UNSEEN, Answer, Fact, Unseen
+from knowledge.cloud_filter import FILTERED, flow_to, scene_of
 from knowledge.dn import parse
 from knowledge.journey import (
     PEOPLE,
     ad_row,
-    arrived,
     entra_row,
-    home,
     linked,
     rule_named,
     true,
 )
 from knowledge.provision_rules import filtered_fact
-from knowledge.sync_rules.scope import Decision, in_scope
+from knowledge.sync_rules.explaining import said
 from knowledge.vocabulary import (
     ENTRA_CONNECTOR_ID,
-    Connector,
     ConnectorSpaceObject,
     ConnectorSpaceView,
-    DirectoryObject,
     MetaverseObject,
     SyncRule,
 )
@@ -52,14 +49,17 @@ def cloud_filtered(
     if not true(found.values[0]):
         return None
     rule = rule_named(rules, found.rule) if isinstance(rules, tuple) else None
-    fact = filtered_fact(found.rule, found.connector, _filter_of(rule))
+    fact = filtered_fact(rule or found.rule, found.connector, _condition(rule, connector_space))
     return Answer("filtered", (fact,))
 
 
-def _filter_of(rule: SyncRule | None) -> str:
-    """The clauses of a rule's scoping filter, in one line."""
-    clauses = (c for group in (rule.scope if rule else ()) for c in group)
-    return "; ".join(f"{c.attribute} {c.operator} {c.value}" for c in clauses)
+def _condition(rule: SyncRule | None, connector_space: ConnectorSpaceView | None) -> str:
+    """The condition of the rule that the object's own values meet."""
+    row = ad_row(connector_space)
+    flow = flow_to(rule, FILTERED) if rule else None
+    if rule is None or row is None or flow is None:
+        return ""
+    return said(rule, flow, scene_of(row.dn, row.attributes, None))
 
 
 def source_anchor_present(
@@ -127,46 +127,3 @@ def joined_to_one_person(
     account = own.attributes.first("sAMAccountName") if own else None
     ours = shown is not None and account is not None and shown.casefold() == account.casefold()
     return Answer("two-and-own-values" if ours else "two", (fact,))
-
-
-def would_be_filtered(
-    directory: DirectoryObject | None,
-    metaverse: MetaverseObject | None,
-    connector_space: ConnectorSpaceView | None,
-    connectors: tuple[Connector, ...] | None,
-    rules: tuple[SyncRule, ...] | None,
-) -> Answer[Literal["no", "filtered"]] | None:
-    """Before it has a metaverse object: would a custom rule set cloudFiltered to the constant True?
-
-    The flow in scope with the lowest precedence number decides; expressions are not evaluated here.
-    """
-    if directory is None or metaverse is not None or arrived(connector_space):
-        return Answer("no")
-    row, place = ad_row(connector_space), home(directory, connectors)
-    connector = row.connector_id if row else place[0].identifier if place else None
-    if connector is None or not rules:
-        return None
-    attributes = row.attributes if row else directory.attributes
-    for rule in sorted(rules, key=lambda r: r.precedence):
-        value = _constant(rule, connector, directory.type)
-        decision = in_scope(rule, attributes) if value is not None else Decision(False)
-        if decision.in_scope is None:
-            return None
-        if not decision.in_scope:
-            continue
-        if not true(value):
-            return Answer("no")
-        fact = filtered_fact(rule.name, connector, _filter_of(rule))
-        return Answer("filtered", (fact,), certain=decision.certain)
-    return Answer("no")
-
-
-def _constant(rule: SyncRule, connector: str, type_: str) -> str | None:
-    """The constant that a rule of this connector and type flows to cloudFiltered, if it does."""
-    if rule.disabled or rule.connector != connector or rule.direction.casefold() != "inbound":
-        return None
-    if rule.source_type.casefold() != type_.casefold():
-        return None
-    flows = [f for f in rule.flows if f.destination.casefold() == "cloudfiltered"]
-    constants = [f.sources[0] for f in flows if f.flow_type.casefold() == "constant" and f.sources]
-    return constants[0] if constants else None

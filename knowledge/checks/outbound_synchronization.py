@@ -1,10 +1,8 @@
 """From the metaverse to the Entra connector space: does an outbound rule take the object?"""
 
-from dataclasses import replace
-from typing import Literal
-
 from knowledge.answer import Answer, Fact
-from knowledge.journey import MV_TYPES, ad_row, entra_row, provisioning, true
+from knowledge.journey import MV_TYPES, ad_row, entra_row, precedence, provisioning
+from knowledge.outbound import Outbound, outbound_kind
 from knowledge.sync_rules.scope import Decision, in_scope
 from knowledge.vocabulary import (
     ENTRA_CONNECTOR_ID,
@@ -12,16 +10,6 @@ from knowledge.vocabulary import (
     MetaverseObject,
     SyncRule,
 )
-
-Outbound = Literal[
-    "provisioned-or-not-there",
-    "out-of-scope",
-    "provision-disabled",
-    "distribution-group-not-mail-enabled",
-    "group-too-large",
-    "contact-not-mail-enabled",
-    "told-elsewhere",
-]
 
 
 def outbound_scope(
@@ -52,7 +40,7 @@ def outbound_scope(
             "connect-server",
             "disabled",
             "enabled",
-            {"rule": off[0].name},
+            {"rule": off[0].name, "precedence": precedence(off[0])},
         )
         return Answer("provision-disabled", (fact,))
     return _closed(*(on or judged)[0], row.object_type, metaverse)
@@ -71,9 +59,9 @@ def _closed(
         "connect-server",
         decision.actual,
         f"{clause.operator} {clause.value}".strip(),
-        {"rule": rule.name, "attribute": clause.attribute},
+        {"rule": rule.name, "precedence": precedence(rule), "attribute": clause.attribute},
     )
-    kind = _outbound_kind(rule, clause.attribute.casefold(), type_, metaverse)
+    kind = outbound_kind(rule, clause.attribute.casefold(), type_, metaverse.plain)
     return Answer(kind, (fact,), certain=decision.certain)
 
 
@@ -87,34 +75,3 @@ def _ways_out(
         return list(found)
     contact = (metaverse.first("sourceObjectType") or type_).casefold() == "contact"
     return [r for r in found if (r.target_type.casefold() == "contact") == contact]
-
-
-def _outbound_kind(
-    rule: SyncRule, attribute: str, type_: str, metaverse: MetaverseObject
-) -> Outbound:
-    """The cause behind the clause that says no (default-sync-rules 4.3)."""
-    if attribute in ("cloudfiltered", "sourceanchor"):
-        return "told-elsewhere"
-    if _only_too_large(rule, metaverse):
-        return "group-too-large"
-    mail = true(metaverse.first("mailEnabled")) or metaverse.first("mail") is not None
-    if mail or attribute not in ("securityenabled", "mailenabled"):
-        return "out-of-scope"
-    security = metaverse.first("securityEnabled")
-    if type_ == "group" and security is not None and not true(security):
-        return "distribution-group-not-mail-enabled"
-    return "contact-not-mail-enabled" if type_ == "contact" else "out-of-scope"
-
-
-def _only_too_large(rule: SyncRule, metaverse: MetaverseObject) -> bool:
-    """Whether a group of clauses would let the object through with fewer members."""
-    if metaverse.plain.number("memberCount") is None:
-        return False
-    for group in rule.scope:
-        rest = tuple(c for c in group if c.attribute.casefold() != "membercount")
-        if (
-            len(rest) < len(group)
-            and in_scope(replace(rule, scope=(rest,)), metaverse.plain).in_scope
-        ):
-            return True
-    return False

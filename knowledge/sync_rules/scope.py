@@ -62,13 +62,20 @@ def in_scope(
     attributes: Attributes,
     member_of: Collection[str] | None = None,
     semantics: Semantics = DEFAULT,
+    unknown: Collection[str] = (),
 ) -> Decision:
-    """Evaluate the scoping filter of a rule. The object type is the caller's concern."""
+    """Evaluate the scoping filter of a rule. The object type is the caller's concern.
+
+    `unknown`: lower-case names of attributes whose values are not known.
+    """
     groups = _of(rule, semantics)
     if not groups:
         return _EVERY
     names = None if member_of is None else groups_of(member_of)
-    answers = [[_answer(c, attributes, names) for c in group] for group in groups]
+    answers = [
+        [UNKNOWN if c.attribute in unknown else _answer(c, attributes, names) for c in group]
+        for group in groups
+    ]
     found = decided(groups, answers)
     clause = found.clause
     if clause is None:

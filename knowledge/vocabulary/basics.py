@@ -56,6 +56,10 @@ class Attributes(Mapping[str, tuple[str, ...]]):
         """The same but for one attribute."""
         return Attributes({n: v for n, v in self._values.items() if n != name.lower()})
 
+    def having(self, name: str, values: Iterable[str]) -> "Attributes":
+        """The same but for the values of one attribute."""
+        return Attributes({**self._values, name.lower(): tuple(values)})
+
     def number(self, name: str) -> int | None:
         """The first value as a whole number, or None when absent or not a number."""
         try:

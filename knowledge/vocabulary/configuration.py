@@ -6,6 +6,10 @@ from datetime import datetime
 
 from knowledge.vocabulary.basics import ENTRA_CONNECTOR_ID
 
+#: What a file says and no reader knows: the path of the element or key, and its text. Newer servers
+#: may write more than the notes describe; it is kept, so that nothing is lost unseen.
+Unknown = tuple[tuple[str, str], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class ScopeClause:
@@ -14,6 +18,7 @@ class ScopeClause:
     attribute: str
     operator: str
     value: str
+    unknown: Unknown = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,7 @@ class JoinClause:
     cs_attribute: str
     mv_attribute: str
     case_sensitive: bool = False
+    unknown: Unknown = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,7 @@ class Flow:
     expression: str = ""
     merge_type: str = "Update"
     execute_once: bool = False
+    unknown: Unknown = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,7 @@ class SyncRule:
     scope: tuple[tuple[ScopeClause, ...], ...] = ()
     joins: tuple[tuple[JoinClause, ...], ...] = ()
     flows: tuple[Flow, ...] = ()
+    unknown: Unknown = ()
 
     @property
     def standard(self) -> bool:
@@ -66,7 +74,10 @@ class SyncRule:
 
 @dataclass(frozen=True, slots=True)
 class Partition:
-    """A domain of an AD connector, with its container filter."""
+    """A domain of an AD connector, with its container filter.
+
+    `parameters` holds Domain.FQDN, Domain.LDAP and Domain.Netbios as far as the record says them.
+    """
 
     identifier: str
     dn: str
@@ -76,6 +87,7 @@ class Partition:
     object_classes: tuple[str, ...] = ()
     inclusions: tuple[str, ...] = ()
     exclusions: tuple[str, ...] = ()
+    parameters: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +108,11 @@ class RunProfile:
 
 @dataclass(frozen=True, slots=True)
 class Connector:
-    """Get-ADSyncConnector, the parts that decide. `None` where the record does not say."""
+    """Get-ADSyncConnector, the parts that decide. `None` where the record does not say.
+
+    `parameters` holds what rules may name between percent signs: Forest.FQDN, Forest.LDAP,
+    Forest.Netbios and the connector's other global parameters.
+    """
 
     identifier: str
     name: str
@@ -108,8 +124,21 @@ class Connector:
     run_profiles: tuple[RunProfile, ...] | None = None
     statistics: Mapping[str, int] = field(default_factory=dict)
     last_modified: datetime | None = None
+    parameters: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def is_entra(self) -> bool:
         """True for the connector to Entra ID, which has one fixed identifier."""
         return self.identifier == ENTRA_CONNECTOR_ID
+
+
+@dataclass(frozen=True, slots=True)
+class MetaverseSchema:
+    """What an exported MV.xml tells of the metaverse: attributes by class, and the settings."""
+
+    server: str
+    version: str | None
+    classes: Mapping[str, frozenset[str]]
+    attributes: frozenset[str]
+    multi_valued: frozenset[str]
+    settings: Mapping[str, str]

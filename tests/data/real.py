@@ -9,6 +9,9 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from adapters.tenant_folder.rule_sources import read_configuration
+from knowledge.vocabulary import SyncRule
+
 ROOT = Path(__file__).resolve().parent / "aadconnect"
 CONTOSO = ROOT / "contoso-2016"
 _DEMO_RULES = (
@@ -28,6 +31,12 @@ def rule_files() -> list[Path]:
     """The 62 exported rules."""
     names = [name.removeprefix(_RULES) for name in counts() if name.startswith(_RULES)]
     return [_DEMO_RULES / name for name in sorted(names)]
+
+
+def rules() -> tuple[SyncRule, ...]:
+    """The 62 rules of the export, by precedence."""
+    found = (rule for path in rule_files() for rule in read_configuration(path).rules)
+    return tuple(sorted(found, key=lambda rule: rule.precedence))
 
 
 def connector_file(identifier: str) -> bytes:

@@ -59,8 +59,21 @@ async def test_the_ad_connector(tmp_path: Path) -> None:
             object_classes=connector.object_inclusion,
             inclusions=("OU=CORP,DC=contoso,DC=com",),
             exclusions=("DC=contoso,DC=com",),
+            parameters={
+                "Domain.FQDN": "contoso.com",
+                "Domain.LDAP": "DC=contoso,DC=com",
+                "Domain.Netbios": "CONTOSO",
+            },
         ),
     )
+    forest = {k: v for k, v in connector.parameters.items() if k.startswith("Forest.")}
+    assert forest == {
+        "Forest.FQDN": "contoso.com",
+        "Forest.LDAP": "DC=contoso,DC=com",
+        "Forest.Netbios": "CONTOSO",
+    }
+    assert connector.parameters["ADS_UF_ACCOUNTDISABLE"] == "0x2"
+    assert "password" not in connector.parameters
     assert connector.run_profiles is not None
     assert [p.name for p in connector.run_profiles] == [
         "Full Import",

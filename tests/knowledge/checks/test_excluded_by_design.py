@@ -120,6 +120,15 @@ def test_scoping_filter_counts_for_this_value_only() -> None:
         ((common(direction="Outbound"),), LET_IN),
         ((common(connector="other"),), LET_IN),
         ((common(flows=(Flow("accountName", (), "Expression", FILTER),)),), LET_IN),
+        (
+            (
+                common(
+                    flows=(Flow("cloudFiltered", (), "Expression", "CBin([sAMAccountName], 1)"),)
+                ),
+            ),
+            NAME,
+        ),
+        ((common(flows=(Flow("cloudFiltered", ("False",), "Constant"),)),), LET_IN),
         ((), LET_IN),
         (None, NAME),
     ],

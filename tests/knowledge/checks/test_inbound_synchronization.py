@@ -75,7 +75,11 @@ def test_scoping_filter_says_no() -> None:
     found = inbound_scope(unlinked(), (standard, CLOSED))
     assert told(found) == SCOPED
     assert found is not None
-    assert found.facts[0].values == {"rule": CLOSED.name, "attribute": "department"}
+    assert found.facts[0].values == {
+        "rule": CLOSED.name,
+        "precedence": "50",
+        "attribute": "department",
+    }
     assert (found.facts[0].actual, found.facts[0].expected) == ("IT", "EQUAL Sales")
     assert found.certain is True
     only = inbound_scope(unlinked(), (standard,))
@@ -185,7 +189,11 @@ def test_scoping_filter_would_say_no() -> None:
     assert foreseen(standard) == foreseen(rule(disabled=True), CLOSED) == SCOPED
     found = would_be_in_scope(person(department="IT"), view(), (connector(),), (standard, CLOSED))
     assert found is not None
-    assert found.facts[0].values == {"rule": CLOSED.name, "attribute": "department"}
+    assert found.facts[0].values == {
+        "rule": CLOSED.name,
+        "precedence": "50",
+        "attribute": "department",
+    }
     assert found.certain is True
     vague = rule("In from AD - List", scope=scope("department ISIN Sales,HR"))
     unsure = would_be_in_scope(person(department="IT"), None, (connector(),), (CLOSED, vague))

@@ -10,18 +10,13 @@ from knowledge.checks.metaverse import (
     cloud_filtered,
     joined_to_one_person,
     source_anchor_present,
-    would_be_filtered,
 )
-from knowledge.vocabulary import Flow, MetaverseAttribute, MetaverseObject, SyncRule
+from knowledge.vocabulary import Flow, MetaverseAttribute, MetaverseObject
 from tests.knowledge.build import (
-    AD_CONNECTOR_ID,
-    JDOE,
     SALES,
     change,
-    connector,
     entra_row,
     mv,
-    person,
     row,
     rule,
     scope,
@@ -52,14 +47,19 @@ def contributed(value: str, by: str = FILTER.name) -> MetaverseObject:
 
 def test_cloud_filtered_names_the_rule() -> None:
     """True stops, with the rule that contributed it and its filter."""
-    found = cloud_filtered(contributed("TRUE"), ROWS, (FILTER,))
+    own = view(row(values={"title": "intern", "mail": "a@b.c"}))
+    found = cloud_filtered(contributed("TRUE"), own, (FILTER,))
     assert told(found) == ("filtered", "cloud-filtered")
     assert found is not None
     assert found.facts[0].values == {
-        "rule": FILTER.name,
+        "rule": "In from AD - No interns",
+        "precedence": "50",
         "connector": "corp.contoso.com",
-        "clause": "title EQUAL Intern; mail ISNOTNULL ",
+        "clause": "title EQUAL Intern (title: intern); mail ISNOTNULL (mail: a@b.c)",
     }
+    silent = cloud_filtered(contributed("TRUE"), view(), (replace(FILTER, flows=()),))
+    assert silent is not None
+    assert silent.facts[0].values["clause"] == ""
 
 
 @pytest.mark.parametrize("rules", [UNSEEN, None, (), (rule(),)])
@@ -181,74 +181,3 @@ def test_foreign_security_principal_is_no_second_person() -> None:
 
 
 # --- before it gets to the metaverse
-
-
-INTERN = person(title="Intern")
-OPEN = rule(
-    "In from AD - All in", precedence=40, flows=(Flow("cloudFiltered", ("False",), "Constant"),)
-)
-
-
-def predicted(*rules: SyncRule, found: Any = INTERN, rows: Any = None) -> tuple[str, ...]:
-    """What is told of an object without metaverse object."""
-    return told(would_be_filtered(found, None, rows, (connector(),), rules))
-
-
-def test_would_be_filtered() -> None:
-    """A custom rule in scope that flows the constant True will filter it."""
-    assert predicted(FILTER) == ("filtered", "cloud-filtered")
-    assert predicted(rule(), FILTER) == ("filtered", "cloud-filtered")
-    assert predicted(FILTER, found=person()) == ("no",)
-    imported = view(row(values={"title": "Intern", "mail": "a@b.c"}, mv_id=None))
-    assert predicted(FILTER, found=person(), rows=imported) == ("filtered", "cloud-filtered")
-    assert predicted(FILTER, rows=view(row(mv_id=None))) == ("no",)
-
-
-def test_positive_filter_comes_first() -> None:
-    """A rule with a lower number that flows False lets the object in."""
-    assert predicted(FILTER, OPEN) == ("no",)
-    assert predicted(FILTER, replace(OPEN, precedence=60))[0] == "filtered"
-
-
-@pytest.mark.parametrize(
-    "more",
-    [
-        {"disabled": True},
-        {"connector": "other"},
-        {"direction": "Outbound"},
-        {"source_type": "group"},
-        {"flows": ()},
-        {"flows": (Flow("cloudFiltered", (), "Expression", "IIF(a, True, NULL)"),)},
-        {"flows": (Flow("cloudFiltered", (), "Constant"),)},
-        {"flows": (Flow("title", ("True",), "Constant"),)},
-    ],
-)
-def test_rule_that_does_not_filter(more: dict[str, Any]) -> None:
-    """Switched off, for another side or type, or without such a constant."""
-    assert predicted(replace(FILTER, **more)) == ("no",)
-
-
-def test_prediction_that_cannot_be_made() -> None:
-    """An unknown operator, no rules or no connector decide nothing."""
-    assert predicted(replace(FILTER, scope=scope("title MATCHES I"))) == ()
-    assert predicted() == ()
-    assert would_be_filtered(INTERN, None, None, (), (FILTER,)) is None
-    assert would_be_filtered(INTERN, None, None, (connector(),), None) is None
-
-
-def test_prediction_is_as_certain_as_the_filter() -> None:
-    """An undocumented semantic in the filter is handed on."""
-    vague = replace(FILTER, scope=scope("title ISIN Intern;Temp"))
-    found = would_be_filtered(INTERN, None, None, (connector(),), (vague,))
-    assert told(found)[0] == "filtered"
-    assert found is not None
-    assert found.certain is False
-
-
-def test_nothing_to_predict() -> None:
-    """An object that is there, or not in Active Directory, is past predicting."""
-    own = (connector(identifier=AD_CONNECTOR_ID),)
-    assert told(would_be_filtered(None, None, None, own, (FILTER,))) == ("no",)
-    assert told(would_be_filtered(INTERN, mv(), ROWS, own, (FILTER,))) == ("no",)
-    there = view(row(JDOE), entra_row())
-    assert told(would_be_filtered(INTERN, None, there, own, (FILTER,))) == ("no",)

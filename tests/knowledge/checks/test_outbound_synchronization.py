@@ -111,7 +111,7 @@ def test_clause_is_told_with_the_metaverse_value() -> None:
     assert found is not None
     fact = found.facts[0]
     assert (fact.actual, fact.expected) == ("Rome", "EQUAL Boston")
-    assert fact.values == {"rule": custom.name, "attribute": "l"}
+    assert fact.values == {"rule": custom.name, "precedence": "90", "attribute": "l"}
     assert found.certain is True
 
 

@@ -50,8 +50,10 @@ def test_longest_container_wins(
     inside: bool,
     decided_by: str | None,
 ) -> None:
-    """The algorithm of engine-semantics section 3, with the entry that decided."""
-    assert decide(dn, *inclusions, without=exclusions) == ContainerDecision(inside, decided_by)
+    """The algorithm of engine-semantics section 3; what neither list covers is not certain."""
+    certain = decided_by is not None
+    decision = decide(dn, *inclusions, without=exclusions)
+    assert decision == ContainerDecision(inside, decided_by, certain)
 
 
 def test_length_is_counted_in_components() -> None:
@@ -105,6 +107,7 @@ def test_partition_is_the_longest_that_covers_the_name() -> None:
     forest = connector(root, partition(""), corp, partition(EMEA))
     assert partition_of(JDOE.upper(), (entra, forest)) == (forest, corp)
     assert partition_of(f"CN=A,{ROOT}", (forest,)) == (forest, root)
+    assert partition_of(CORP.lower(), (forest,)) == (forest, corp)
     assert partition_of("CN=A,DC=fabrikam,DC=com", (forest,)) is None
     assert partition_of(f"CN=DC\\=x,OU=DC,{EMEA}", (forest,)) == (forest, partition(EMEA))
 

@@ -6,13 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.tenant_folder.rules_xml import read_rule_xml
 from knowledge.sync_rules.clauses import NEGATIVE, groups_of, shown
 from knowledge.sync_rules.scope import Decision, in_scope
 from knowledge.sync_rules.scope_table import ScopeTable
 from knowledge.sync_rules.semantics import DEFAULT, Semantics
 from knowledge.vocabulary import Attributes, ScopeClause, SyncRule
-from tests.data.real import rule_files
+from tests.data.real import rules as real_rules
 from tests.knowledge.build import SALES, attributes, rule, scope
 
 OPERATORS = (
@@ -43,7 +42,7 @@ OBJECTS = st.dictionaries(st.sampled_from(NAMES), st.lists(WORDS, max_size=3), m
 SETTINGS = st.sampled_from(
     [DEFAULT, Semantics(several_values="first", absent_bit="not-held", list_separators="")]
 )
-REAL = [read_rule_xml(p.read_text(encoding="utf-8"), p.name) for p in rule_files()]
+REAL = real_rules()
 
 
 def plain(

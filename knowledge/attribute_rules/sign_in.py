@@ -1,0 +1,93 @@
+"""The sign-in name that Entra ID makes of what Active Directory holds.
+
+Source: plan-connect-userprincipalname (entra-docs) and attribute-rules section 7; the allowed
+characters from Microsoft's page on preparing for directory synchronization; what stands in for an
+absent userPrincipalName from default-sync-rules section 4. It tells what comes of an object that is
+new to Entra ID: later the name is computed again only when the value or a verified domain changes.
+"""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Literal
+
+from knowledge import dn
+from knowledge.vocabulary import Attributes
+
+Why = Literal["kept", "suffix-not-verified", "illegal-characters", "no-name"]
+
+_FORBIDDEN = re.compile(r'[^!-~]|[\\%&*+/=?{}|<>();:,\[\]"]')
+_SMTP = "smtp:"
+_PRIMARY = "SMTP:"
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """The name in Entra ID, and why it is that one; no name when nothing is there to make one."""
+
+    name: str | None
+    why: Why
+
+
+def sign_in_name(
+    attributes: Attributes,
+    verified_domains: Collection[str],
+    initial_domain: str,
+    attribute: str = "userPrincipalName",
+) -> SignIn:
+    """The value itself when its suffix is verified and its characters legal; else the fallback.
+
+    `attribute` is another one where an alternate id was chosen.
+    """
+    given = _given(attributes, attribute)
+    why = _judged(given, verified_domains, initial_domain)
+    if why == "kept":
+        return SignIn(given, why)
+    short = nickname(attributes, attribute)
+    return SignIn(f"{short}@{initial_domain}" if short else None, why)
+
+
+def nickname(attributes: Attributes, attribute: str = "userPrincipalName") -> str | None:
+    """The MailNickName of a new object: the first source that is there, its part before the @.
+
+    Characters that a sign-in name cannot have become underscores.
+    """
+    alias = attributes.first("mailNickname")
+    if alias:
+        return _FORBIDDEN.sub("_", alias.replace("@", "_"))
+    proxies = attributes["proxyAddresses"]
+    sources = (
+        *(p[len(_SMTP) :] for p in proxies if p.startswith(_PRIMARY)),
+        attributes.first("mail") or "",
+        _given(attributes, attribute) or "",
+        *(p[len(_SMTP) :] for p in proxies if _secondary(p)),
+    )
+    prefixes = (source.strip().partition("@")[0] for source in sources)
+    found = next((prefix for prefix in prefixes if prefix), None)
+    return _FORBIDDEN.sub("_", found) if found else None
+
+
+def _secondary(proxy: str) -> bool:
+    return proxy[: len(_SMTP)].lower() == _SMTP and not proxy.startswith(_PRIMARY)
+
+
+def _given(attributes: Attributes, attribute: str) -> str | None:
+    """The value that is sent: for an absent userPrincipalName the account name at its domain."""
+    value = attributes.first(attribute)
+    account = attributes.first("sAMAccountName")
+    if value or not account:
+        return value or None
+    parts = dn.parse(attributes.first("distinguishedName") or "")
+    domain = ".".join(p.value for p in parts if p.attribute.lower() == "dc")
+    return f"{account}@{domain}" if domain else account
+
+
+def _judged(given: str | None, verified: Collection[str], initial: str) -> Why:
+    if not given:
+        return "no-name"
+    local, _, suffix = given.rpartition("@")
+    illegal = "@" in local or not local or local.endswith(".") or _FORBIDDEN.search(given)
+    if "@" in given and illegal:
+        return "illegal-characters"
+    known = {d.casefold() for d in (*verified, initial)}
+    return "kept" if "@" in given and suffix.casefold() in known else "suffix-not-verified"

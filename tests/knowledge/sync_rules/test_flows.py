@@ -1,0 +1,221 @@
+"""Whose value stands: from Microsoft's page on declarative provisioning and engine-semantics 4."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.sync_rules.expressions import Scene
+from knowledge.sync_rules.flows import Result, result_of, results
+from knowledge.vocabulary import Attributes, Flow, SyncRule
+from tests.knowledge.build import AD_CONNECTOR_ID, attributes, rule
+
+OTHER = "22222222-2222-2222-2222-222222222222"
+
+
+def flow(source: str, to: str = "title", merge: str = "Update", once: bool = False) -> Flow:
+    """ "=text" is a constant, "[x]" a direct flow, anything else an expression."""
+    kinds: dict[str, Any] = {"merge_type": merge, "execute_once": once}
+    if source.startswith("="):
+        return Flow(to, (source[1:],), "Constant", **kinds)
+    if source.startswith("[") and source.count("[") == 1 and source.endswith("]"):
+        return Flow(to, (source[1:-1],), "Direct", **kinds)
+    return Flow(to, (), "Expression", source, **kinds)
+
+
+def rules(*sources: str, **more: Any) -> list[SyncRule]:
+    """A rule for each, precedence 100, 101 ...; told by its number."""
+    return [
+        rule(f"r{n}", precedence=100 + n, flows=(flow(s),), **more) for n, s in enumerate(sources)
+    ]
+
+
+def told(found: list[SyncRule], **values: Any) -> Result:
+    """What title gets."""
+    return result_of("title", found, Scene(attributes(values)))
+
+
+def winner(result: Result) -> str | None:
+    """The name of the rule whose value stands."""
+    return result.winner.rule.name if result.winner else None
+
+
+def test_lowest_number_wins() -> None:
+    """Engine-semantics 4.7, whatever the order of the files."""
+    result = told(list(reversed(rules("[a]", "[b]", "=c"))), a="1", b="2")
+    assert (result.values, winner(result), result.certain) == (("1",), "r0", True)
+    assert [(c.rule.name, c.loses) for c in result.contributions] == [
+        ("r0", ""),
+        ("r1", "ranked-lower"),
+        ("r2", "ranked-lower"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "nothing", ["[absent]", "NULL", "=NULL", "IgnoreThisFlow", "=IgnoreThisFlow"]
+)
+def test_nothing_lets_the_next_one_through(nothing: str) -> None:
+    """NULL and IgnoreThisFlow contribute nothing (4.8)."""
+    result = told(rules(nothing, "[b]"), b="2")
+    assert (result.state, result.values, winner(result)) == ("value", ("2",), "r1")
+    assert result.contributions[0].loses in ("null", "ignored")
+
+
+@pytest.mark.parametrize("empty", ["AuthoritativeNull", "=AuthoritativeNull"])
+def test_authoritative_null_forces_empty(empty: str) -> None:
+    """No rule of lower rank can contribute (4.8)."""
+    result = told(rules("NULL", empty, "[b]"), b="2")
+    assert (result.state, result.values, winner(result)) == ("empty", (), "r1")
+    assert result.contributions[2].loses == "ranked-lower"
+
+
+def test_a_higher_rule_makes_authoritative_null_harmless() -> None:
+    """It ranks like any value."""
+    assert told(rules("[b]", "AuthoritativeNull"), b="2").values == ("2",)
+
+
+def test_nobody_contributes() -> None:
+    """Then the metaverse attribute is removed."""
+    assert told(rules("[a]", "NULL")).state == "nobody"
+    assert told([]) == Result("title", "nobody")
+
+
+def test_error_function_stops_the_object() -> None:
+    """Error(...) is a synchronization error of the whole object (functions reference)."""
+    result = told(rules('Error("no account")', "[b]"), b="2")
+    assert (result.state, result.why, winner(result)) == ("fault", "no account", None)
+
+
+def test_error_of_a_rule_that_is_outranked() -> None:
+    """A value of higher rank stands; the expression of the lower rule is told with it."""
+    result = told(rules("[b]", 'Error("no account")'), b="2")
+    assert (result.state, result.values) == ("value", ("2",))
+    assert result.contributions[1].loses == "fault"
+
+
+def test_what_cannot_be_evaluated_leaves_the_attribute_open() -> None:
+    """A lower rule's value is not claimed: whether the higher one contributes is not known."""
+    result = told(rules("Thumbprint([b])", "[b]"), b="2")
+    assert (result.state, result.values, winner(result)) == ("open", (), None)
+    assert "Thumbprint" in result.why
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        Flow("title", (), "Expression", "Trim("),
+        Flow("title", (), "Odd"),
+        Flow("title", (), "Direct"),
+    ],
+)
+def test_broken_flow_is_not_evaluated(bad: Flow) -> None:
+    """An expression that is none, an unknown flow type, a direct flow without its source."""
+    assert told([rule(flows=(bad,))]).state == "open"
+
+
+def test_connector_id_is_that_of_each_rule() -> None:
+    """%Connector.ID% (declarative provisioning expressions, Parameters)."""
+    found = [rule("r0", flows=(flow("%Connector.ID%"),), connector=OTHER)]
+    assert told(found).values == (OTHER,)
+    assert told(rules("%Connector.ID%")).values == (AD_CONNECTOR_ID,)
+
+
+def test_parameters_stand_in() -> None:
+    """Of the domain, as the caller knows them."""
+    found = results(rules("%Domain.FQDN%"), Scene(Attributes()), {"Domain.FQDN": "contoso.com"})
+    assert found["title"].values == ("contoso.com",)
+
+
+def test_rule_that_joins_without_flow_contributes_nothing() -> None:
+    """JoinNoFlow, seen in public custom rules."""
+    assert told(rules("=x", link_type="JoinNoFlow")).state == "nobody"
+
+
+def test_apply_once_is_for_new_objects() -> None:
+    """Declarative provisioning: set only when the object is created."""
+    once = [rule(flows=(flow("=x", once=True),))]
+    assert result_of("title", once, Scene(Attributes())).values == ("x",)
+    assert result_of("title", once, Scene(Attributes()), new=False).state == "nobody"
+
+
+@pytest.mark.parametrize(
+    "kind,values",
+    [
+        ("Merge", ("SMTP:a@x", "smtp:b@x", "smtp:a@x", "smtp:c@x")),
+        ("MergeCaseInsensitive", ("SMTP:a@x", "smtp:b@x", "smtp:c@x")),
+    ],
+)
+def test_merge_unites_the_values(kind: str, values: tuple[str, ...]) -> None:
+    """Duplicates go, with or without case (declarative provisioning, merging)."""
+    found = [
+        rule("r0", precedence=100, flows=(flow("[a]", merge=kind),)),
+        rule("r1", precedence=101, flows=(flow("[b]", merge=kind),)),
+        rule("r2", precedence=102, flows=(flow("[absent]", merge=kind),)),
+    ]
+    own = Attributes({"a": ("SMTP:a@x", "smtp:b@x"), "b": ("smtp:a@x", "smtp:c@x", "smtp:b@x")})
+    result = result_of("title", found, Scene(own))
+    assert (result.values, result.is_list) == (values, True)
+    assert [c.loses for c in result.contributions] == ["", "merged", "null"]
+
+
+def test_merge_of_nothing() -> None:
+    """No rule contributes."""
+    found = [rule(flows=(flow("[a]", merge="Merge"),))]
+    assert result_of("title", found, Scene(Attributes())).state == "nobody"
+
+
+@pytest.mark.parametrize("bad,state", [('Error("x")', "fault"), ("Thumbprint([a])", "open")])
+def test_merge_with_one_that_cannot_be_told(bad: str, state: str) -> None:
+    """The union is not known then."""
+    found = [
+        rule("r0", precedence=100, flows=(flow("=y", merge="Merge"),)),
+        rule("r1", precedence=101, flows=(flow(bad, merge="Merge"),)),
+    ]
+    assert result_of("title", found, Scene(Attributes())).state == state
+
+
+def test_merge_types_must_be_the_same() -> None:
+    """Update from one connector and Merge from another is an error (declarative provisioning)."""
+    found = [
+        rule("r0", precedence=100, flows=(flow("=y", merge="Merge"),)),
+        rule("r1", precedence=101, flows=(flow("=y"),)),
+    ]
+    assert result_of("title", found, Scene(Attributes())).state == "fault"
+
+
+def test_replace_is_update() -> None:
+    """Declarative provisioning: Replace is the same as Update, and isn't used."""
+    found = [
+        rule("r0", precedence=100, flows=(flow("=y", merge="Replace"),)),
+        rule("r1", precedence=101, flows=(flow("=z"),)),
+    ]
+    assert result_of("title", found, Scene(Attributes())).values == ("y",)
+
+
+def test_doubt_of_a_deciding_expression_is_told() -> None:
+    """A value that hangs on a setting is not certain, nor is one that comes after such a null."""
+    doubtful = 'IIF([a] = "x", NULL, "other")'
+    assert told(rules(doubtful, "=z"), a="X").certain is False
+    assert told(rules("=z", doubtful), a="X").certain is True
+
+
+def test_names_of_destinations_are_compared_without_case() -> None:
+    """Two rules that spell it otherwise write one attribute."""
+    found = [rule("r0", flows=(flow("=a", to="Title"), flow("=b", to="title")))]
+    assert list(results(found, Scene(Attributes()))) == ["Title"]
+
+
+@given(st.permutations(range(5)), st.lists(st.booleans(), min_size=5, max_size=5))
+def test_precedence_holds_in_any_order(order: list[int], there: list[bool]) -> None:
+    """The first rule by number that has a value, however the rules are given."""
+    found = rules(*(f"[a{n}]" for n in range(5)))
+    own = {f"a{n}": str(n) for n in range(5) if there[n]}
+    expected = next((str(n) for n in range(5) if there[n]), None)
+    result = told([found[n] for n in order], **own)
+    assert (result.values[0] if result.values else None) == expected
+
+
+def test_empty_text_is_nothing() -> None:
+    """A connector space shows no empty values (adsync-cmdlets 2.3)."""
+    assert told(rules("Left([absent], 3)", "[b]"), b="2").values == ("2",)

@@ -1,0 +1,52 @@
+"""A mended object passes the clause that stopped it."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.sync_rules.clauses import groups_of
+from knowledge.sync_rules.mending import mended
+from knowledge.sync_rules.scope import in_scope
+from knowledge.vocabulary import Attributes, ScopeClause
+from tests.knowledge.build import SALES, attributes, rule, scope
+from tests.knowledge.sync_rules.test_scope_table import OPERATORS
+
+KNOWN = sorted(set(OPERATORS) - {"MATCHES"})
+MASKS = st.integers(1, 2**32).map(str)
+
+
+@given(
+    st.sampled_from([o for o in KNOWN if "BIT" not in o]),
+    st.sampled_from(["x", "User_", "50000", "-3", SALES, "b"]),
+    st.lists(st.sampled_from(["x", "y", "User_1", "7", SALES]), max_size=2),
+)
+def test_mended_clause_holds(operator: str, wanted: str, values: list[str]) -> None:
+    """Whatever the value was. (No text is less than every other, so texts are left out there.)"""
+    if operator in ("LESSTHAN", "GREATERTHAN") and not wanted.lstrip("-").isdigit():
+        return
+    clause = ScopeClause("x", operator, wanted)
+    asked = rule(scope=((clause,),))
+    found, groups = mended(clause, Attributes({"x": values}), groups_of(values))
+    assert in_scope(asked, found, groups).in_scope is True
+
+
+@given(st.sampled_from(["ISBITSET", "ISBITNOTSET", "ISNOTBITSET"]), MASKS, st.integers(0, 2**32))
+def test_mended_bits_hold(operator: str, mask: str, own: int) -> None:
+    """Only the bits of the mask change."""
+    clause = ScopeClause("x", operator, mask)
+    found, _ = mended(clause, attributes({"x": str(own)}), None)
+    assert in_scope(rule(scope=((clause,),)), found).in_scope is True
+    assert (found.number("x") or 0) & ~int(mask) == own & ~int(mask)
+
+
+def test_a_mask_that_is_no_number_changes_nothing() -> None:
+    """There is nothing that would help."""
+    clause = scope("x ISBITSET two")[0][0]
+    found, _ = mended(clause, attributes({"x": "3"}), None)
+    assert found["x"] == ("3",)
+
+
+def test_groups_that_were_not_looked_at() -> None:
+    """Membership is added to what is known."""
+    clause = ScopeClause("", "ISMEMBEROF", SALES)
+    _, groups = mended(clause, Attributes(), None)
+    assert groups == groups_of([SALES])
