@@ -52,6 +52,7 @@ def parser() -> argparse.ArgumentParser:
     _serve(_command(commands, "serve", "the browser console"))
     _lines(_command(commands, "classify", "read questions without answering them"))
     _rule_commands(commands)
+    _preflight(_command(commands, "preflight", "what would become of the objects of a file"))
     _knowledge(_command(commands, "knowledge", "check and show what the bot knows"))
     _command(commands, "version", "the version of this program")
     return top
@@ -140,6 +141,16 @@ def _settings(command: argparse.ArgumentParser) -> None:
         default=[],
         help="how to read what Microsoft does not document (docs/SEMANTICS.md)",
     )
+
+
+def _preflight(command: argparse.ArgumentParser) -> None:
+    command.description = "What would become of the objects of a file: LDIF or CSV, planned or not."
+    command.epilog = "Exit status 0: all are clean; 3: not all are; 2: wrong use or a broken file."
+    command.add_argument("file", metavar="FILE", help="LDIF or CSV; - reads stdin")
+    _where(command)
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="one JSON object for each object")
+    form.add_argument("--csv", action="store_true", help="a table for a spreadsheet")
 
 
 def _lines(command: argparse.ArgumentParser) -> argparse.ArgumentParser:

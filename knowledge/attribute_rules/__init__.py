@@ -4,13 +4,18 @@ The heir of IdFix (microsoft/idfix, commit c1b74fe, its multi-tenant rules): doc
 says rule by rule what its code does, what the documents say and what is done here.
 """
 
-from knowledge.attribute_rules.addresses import Addresses, Dropped, addresses
+from knowledge.attribute_rules.addresses import Addresses, Dropped, addresses, discarded
 from knowledge.attribute_rules.checking import check
 from knowledge.attribute_rules.clashes import Clash, Holder, cloud_clashes
 from knowledge.attribute_rules.faults import Checked, Fault, Kind, Weight
 from knowledge.attribute_rules.holders import Holders
 from knowledge.attribute_rules.invisible import Invisible, invisible
-from knowledge.attribute_rules.sign_in import SignIn, nickname, sign_in_name
+from knowledge.attribute_rules.sign_in import (
+    SignIn,
+    illegal_characters,
+    nickname,
+    sign_in_name,
+)
 
 __all__ = [
     "Addresses",
@@ -27,6 +32,8 @@ __all__ = [
     "addresses",
     "check",
     "cloud_clashes",
+    "discarded",
+    "illegal_characters",
     "invisible",
     "nickname",
     "sign_in_name",

@@ -55,7 +55,7 @@ def addresses(
     """
     verified = {d.casefold() for d in verified_domains} if licensed else None
     sent = tuple(_sent(attributes))
-    reasons = {v: _reason(v, verified) for v in sent}
+    reasons = {v: discarded(v, verified) for v in sent}
     kept = [v for v in sent if reasons[v] is None]
     smtp = [v for v in kept if v[: len(_SMTP)].lower() == _SMTP]
     bare = [v[len(_SMTP) :] for v in sorted(smtp, key=lambda v: not v.startswith("SMTP:"))]
@@ -94,8 +94,11 @@ def _added(
     return [*moera, *names] if masked else [*names, *moera]
 
 
-def _reason(value: str, verified: set[str] | None) -> Reason | None:
-    """Why a value is thrown away; `verified` is None where the domains do not count."""
+def discarded(value: str, verified: set[str] | None) -> Reason | None:
+    """Why Entra ID throws a proxy address away, None: it does not.
+
+    `verified` are the verified domains in lower case, None where the domains do not count.
+    """
     kind, colon, rest = value.partition(":")
     if not colon or not kind:
         return "no-prefix"

@@ -47,6 +47,11 @@ def sign_in_name(
     return SignIn(f"{short}@{initial_domain}" if short else None, why)
 
 
+def illegal_characters(name: str) -> tuple[str, ...]:
+    """The characters of a sign-in name that Entra ID does not take, visible or not, each once."""
+    return tuple(dict.fromkeys(_FORBIDDEN.findall(name)))
+
+
 def nickname(attributes: Attributes, attribute: str = "userPrincipalName") -> str | None:
     """The MailNickName of a new object: the first source that is there, its part before the @.
 

@@ -6,11 +6,11 @@ Source: KB 2643629's address table and its notes (seed 004), attribute-rules sec
 from typing import Literal
 
 from knowledge.answer import UNSEEN, About, Answer, Fact, Unseen
+from knowledge.attribute_rules import discarded
 from knowledge.vocabulary import DirectoryObject, Domain, TenantObject
 
 _ADDRESSES = frozenset({"mail", "proxyaddresses", "targetaddress"})
 _THROWN_AWAY = (".onmicrosoft.com", ".microsoftonline.com")
-_LEGACY = ("msmail:", "x400:")
 
 
 def _about_addresses(about: About) -> bool:
@@ -101,25 +101,11 @@ def address_discarded(
     kept = {p.casefold() for p in entra_object.texts("proxyAddresses")}
     verified = {d.id.casefold() for d in domains or () if d.verified}
     for value in directory.attributes["proxyAddresses"]:
-        reason = _reason(value.casefold(), verified)
+        reason = discarded(value, verified or None)
         if reason and value.casefold() not in kept:
+            said = reason.replace("-", " ")
             fact = Fact(
-                "address-discarded", "entra-id", "active-directory", value, "", {"reason": reason}
+                "address-discarded", "entra-id", "active-directory", value, "", {"reason": said}
             )
             return Answer("discarded", (fact,))
     return Answer("kept") if verified else None
-
-
-def _reason(value: str, verified: set[str]) -> str:
-    if ":" not in value:
-        return "no prefix"
-    if value.startswith(_LEGACY):
-        return "legacy type"
-    if not value.startswith("smtp:"):
-        return ""
-    suffix = value.rpartition("@")[2].strip()
-    if any(c.isspace() for c in value):
-        return "blank"
-    if suffix.endswith(_THROWN_AWAY):
-        return "cloud suffix"
-    return "domain not verified" if verified and suffix not in verified else ""

@@ -1,8 +1,10 @@
 """The Entra connector space: the export, its errors, and what is still to be sent."""
 
+from itertools import islice
 from typing import Literal
 
 from knowledge.answer import UNSEEN, Answer, Fact, Unseen
+from knowledge.attribute_rules import check
 from knowledge.events import Events, events_of
 from knowledge.export_errors import ExportFault, export_fault
 from knowledge.journey import ad_row, entra_row
@@ -11,6 +13,7 @@ from knowledge.vocabulary import (
     ENTRA_CONNECTOR_ID,
     ConnectorSpaceObject,
     ConnectorSpaceView,
+    DirectoryObject,
     Run,
     SyncFeatures,
 )
@@ -18,12 +21,14 @@ from knowledge.vocabulary import (
 THRESHOLD = "stopped-deletion-threshold-exceeded"
 DELETIONS_HELD = 116  # the event that tells how many deletions are pending
 SHOWN = 200
+FAULTS_SHOWN = 3
 
 
 def export_error(
     connector_space: ConnectorSpaceView | None,
     run_history: tuple[Run, ...] | Unseen | None = UNSEEN,
     sync_features: SyncFeatures | Unseen | None = UNSEEN,
+    directory: DirectoryObject | Unseen | None = UNSEEN,
 ) -> Answer[ExportFault] | None:
     """Did Entra ID refuse the export of this object, and why?"""
     row = entra_row(connector_space)
@@ -33,7 +38,25 @@ def export_error(
     )
     if found.value == "invalid-soft-match" and blocked and row and row.object_type == "device":
         return Answer("device-soft-match-blocked", found.facts)
+    if found.value == "data-validation" and isinstance(directory, DirectoryObject):
+        return Answer(found.value, (*found.facts, *_unfit(directory)))
     return found
+
+
+def _unfit(found: DirectoryObject) -> tuple[Fact, ...]:
+    """The values that Entra ID does not take as they are, by the attribute rules."""
+    faults = (f for f in check(found.type, found.attributes).faults if f.weight != "cosmetic")
+    return tuple(
+        Fact(
+            "value-unfit",
+            "active-directory",
+            "active-directory",
+            fault.value,
+            fault.suggestion or "",
+            {"attribute": fault.attribute, "kind": fault.kind},
+        )
+        for fault in islice(faults, FAULTS_SHOWN)
+    )
 
 
 def directory_export_error(
@@ -55,7 +78,7 @@ def _fault_of(
     runs = run_history if isinstance(run_history, tuple) else ()
     said = [e for e in errors_for(runs, row.object_id, row.dn) if e.kind == "export"]
     text = row.export_error.text if row.export_error else ""
-    text = " ".join([text, *(e.text for e in said)]).strip()
+    text = " ".join(dict.fromkeys(x for x in (text, *(e.text for e in said)) if x))
     first = row.export_error.first if row.export_error else None
     fact = Fact(
         "export-error",

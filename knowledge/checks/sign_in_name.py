@@ -4,6 +4,7 @@ import unicodedata
 from typing import Literal
 
 from knowledge.answer import UNSEEN, Answer, Fact, Unseen
+from knowledge.attribute_rules import illegal_characters
 from knowledge.journey import PEOPLE, entra_row
 from knowledge.vocabulary import (
     ConnectorSpaceView,
@@ -16,8 +17,6 @@ from knowledge.vocabulary import (
 
 UPN_SETTING = "Microsoft.SynchronizationOption.UPNAttribute"
 MANAGED_SWITCH = "synchronizeUpnForManagedUsersEnabled"
-_FIRST_PRINTABLE, _LAST_PRINTABLE = 0x20, 0x7E
-_FORBIDDEN = frozenset('\\%&*+/=?{}|<>();:,[]"')
 
 
 def _name(found: DirectoryObject | None, server: Server | Unseen | None) -> str | None:
@@ -70,7 +69,7 @@ def upn_characters(
     name = _name(directory, server)
     if name is None:
         return Answer("clean")
-    bad = [c for c in dict.fromkeys(name) if _illegal(c)]
+    bad = illegal_characters(name)
     if not bad or (_cloud_name(entra_object) or "").casefold() == name.casefold():
         return Answer("clean")
     if server is UNSEEN:
@@ -84,11 +83,6 @@ def upn_characters(
         "letters, digits and ' . - _ ! # ^ ~",
     )
     return Answer("illegal", (fact,))
-
-
-def _illegal(c: str) -> bool:
-    printable = _FIRST_PRINTABLE <= ord(c) <= _LAST_PRINTABLE
-    return not printable or c.isspace() or c in _FORBIDDEN
 
 
 def _cloud_name(found: TenantObject | Unseen | None) -> str | None:

@@ -22,9 +22,8 @@ class ExportError:
     @property
     def text(self) -> str:
         """Everything it says, in one line, for matching."""
-        return " ".join(
-            x for x in (self.type, self.name, self.code, self.literal, self.details) if x
-        )
+        said = (self.type, self.name, self.code, self.literal, self.details)
+        return " ".join(dict.fromkeys(x for x in said if x))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from tests.knowledge.build import (
     entra_row,
     entra_run,
     event,
+    person,
     row,
     run,
     run_error,
@@ -171,3 +172,28 @@ def test_export_sent() -> None:
     assert told(export_sent(waiting)) == ("pending", "pending-export")
     assert told(export_sent(view(row(), entra_row()))) == ("nothing-pending",)
     assert told(export_sent(None)) == ("nothing-pending",)
+
+
+INVALID = ExportError("IdentityDataValidationFailed", "IdentityDataValidationFailed")
+
+
+def test_value_that_is_not_valid_is_told() -> None:
+    """The attribute rules name the value behind IdentityDataValidationFailed, and what would do."""
+    rows = view(row(), entra_row(export_error=INVALID))
+    found = export_error(rows, UNSEEN, UNSEEN, person(userPrincipalName="jd%oe@contoso.com"))
+    assert told(found) == ("data-validation", "export-error", "value-unfit")
+    assert found is not None
+    assert found.facts[0].actual == "IdentityDataValidationFailed"
+    fact = found.facts[1]
+    assert (fact.values["attribute"], fact.values["kind"]) == ("userPrincipalName", "character")
+    assert (fact.actual, fact.expected) == ("jd%oe@contoso.com", "jdoe@contoso.com")
+
+
+@pytest.mark.parametrize("directory", [UNSEEN, None, person()])
+def test_no_value_is_blamed_without_reason(directory: Any) -> None:
+    """Not looked at, not there, or clean."""
+    rows = view(row(), entra_row(export_error=INVALID))
+    assert told(export_error(rows, UNSEEN, UNSEEN, directory)) == (
+        "data-validation",
+        "export-error",
+    )

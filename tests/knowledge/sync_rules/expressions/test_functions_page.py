@@ -14,14 +14,14 @@ from knowledge.sync_rules.expressions import (
     parse,
 )
 from knowledge.sync_rules.expressions.questions import Question
-from tests.knowledge.sync_rules.expressions.stage import Given, scene
-from tests.knowledge.sync_rules.expressions.test_default_rules import (
+from tests.knowledge.sync_rules.expressions.defaults import (
     ALL,
     COMPUTER,
     CONTACT,
     GROUP,
     USER,
 )
+from tests.knowledge.sync_rules.expressions.stage import Given, scene
 
 PAGE = Path("docs/FUNCTIONS.md").read_text(encoding="utf-8")
 #: The functions of Microsoft's page, in its own order of sections.

@@ -51,9 +51,9 @@ CALLED = st.sampled_from([*FUNCTIONS, "Thumbprint"])
 def expressions(draw: st.DrawFn, depth: int = 4) -> str:
     """Any function with any arguments, operators, brackets, to a depth."""
     shape = draw(st.sampled_from(["leaf", "call", "call", "scope", "iif", "chain", "brackets"]))
-    inner = expressions(depth - 1) if depth else LEAVES
     if shape == "leaf" or not depth:
-        return draw(LEAVES)
+        return f"{draw(LEAVES)}"
+    inner = expressions(depth - 1)
     if shape == "call":
         return f"{draw(CALLED)}({','.join(draw(st.lists(inner, max_size=4)))})"
     if shape == "scope":
@@ -65,7 +65,7 @@ def expressions(draw: st.DrawFn, depth: int = 4) -> str:
     if shape == "brackets":
         return f"{draw(st.sampled_from(['', '-']))}({draw(inner)})"
     rest = draw(st.lists(st.tuples(SIGNS, inner), min_size=1, max_size=3))
-    return draw(inner) + "".join(f" {sign} {node}" for sign, node in rest)
+    return f"{draw(inner)}" + "".join(f" {sign} {node}" for sign, node in rest)
 
 
 EXPRESSIONS = expressions()
