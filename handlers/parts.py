@@ -210,7 +210,9 @@ def _seen(phrases: Phrases, step: Step) -> Line:
         )
     else:
         said = words(f"evidence-{step.by}", answer=answer)
-    return Line(f"{text} {said}", note="; ".join(phrases.fact(f) for f in step.facts))
+    return Line(
+        f"{text} {said}", note="; ".join(phrases.fact(f) for f in (*step.facts, *step.rest))
+    )
 
 
 def help_towards(phrases: Phrases, verdict: Verdict) -> tuple[Part, ...]:

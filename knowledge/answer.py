@@ -87,12 +87,14 @@ class Answer(Generic[A_co]):
     """The answer of a check, with its proof. `certain` False: it hangs on an unverified semantic.
 
     `place`: where the object stops, when the evidence tells it better than the diagnosis's text.
+    `rest`: what proves nothing but belongs to the whole picture; told with all the evidence only.
     """
 
     value: A_co
     facts: tuple[Fact, ...] = ()
     certain: bool = True
     place: Place | None = None
+    rest: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,7 @@ class Step:
     why_not: str = ""
     certain: bool = True
     stops_at: Place | None = None
+    rest: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +196,7 @@ def _answer(
             seen.value,
             "look-up",
             facts=seen.facts,
+            rest=seen.rest,
             certain=seen.certain,
             stops_at=seen.place,
         )

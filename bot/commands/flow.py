@@ -10,6 +10,7 @@ from bot.commands import json_lines
 from bot.commands.json_lines import LineError
 from bot.settings import semantics
 from knowledge.sync_rules.clauses import groups_of
+from knowledge.sync_rules.containers import partition_of
 from knowledge.sync_rules.expressions import NotEvaluated, Scene
 from knowledge.sync_rules.flows import Result, results
 from knowledge.sync_rules.joins import projection
@@ -44,7 +45,7 @@ class Flow:
         attributes = Attributes(given)
         dn = attributes.first("dn") or attributes.first("distinguishedName") or ""
         out = bool(asked.get("metaverse")) and self._is_metaverse_type(type_)
-        connector = self._connector(asked, OUTBOUND if out else INBOUND)
+        connector = self._connector(asked, OUTBOUND if out else INBOUND, dn)
         table = self._table(connector, OUTBOUND if out else INBOUND)
         member_of = json_lines.texts(asked, "member_of")
         groups = None if member_of is None else groups_of(member_of)
@@ -71,8 +72,11 @@ class Flow:
             for r in self._rules
         )
 
-    def _connector(self, asked: dict[str, Any], direction: str) -> str:
-        """The connector that the line names; else Entra ID outbound, the first AD one inbound."""
+    def _connector(self, asked: dict[str, Any], direction: str, dn: str) -> str:
+        """The connector that the line names; else Entra ID outbound, and inbound that of the name.
+
+        Where the name belongs to no connector, it is the AD connector whose rules come first.
+        """
         named = asked.get("connector")
         if named is not None:
             found = str(named).strip("{}").casefold()
@@ -81,8 +85,11 @@ class Flow:
             raise LineError(f"there is no rule of connector {named!r}: give its GUID")
         if direction == OUTBOUND:
             return ENTRA_CONNECTOR_ID
-        fitting = (r for r in self._rules if r.direction.casefold() == INBOUND)
-        return next((r.connector for r in fitting if r.connector != ENTRA_CONNECTOR_ID), "")
+        fitting = [r.connector for r in self._rules if r.direction.casefold() == INBOUND]
+        home = partition_of(dn, self._connectors.values()) if dn else None
+        if home is not None and home[0].identifier in fitting:
+            return home[0].identifier
+        return next((c for c in fitting if c != ENTRA_CONNECTOR_ID), "")
 
     def _table(self, connector: str, direction: str) -> ScopeTable:
         key = (connector, direction)

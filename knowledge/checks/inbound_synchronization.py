@@ -8,6 +8,7 @@ from knowledge.journey import ad_row, home, linked, precedence, provisioning
 from knowledge.runs import end_of, of, result_for
 from knowledge.sync_rules.scope import Decision, in_scope
 from knowledge.vocabulary import (
+    Attributes,
     Connector,
     ConnectorSpaceObject,
     ConnectorSpaceView,
@@ -60,9 +61,36 @@ def inbound_scope(
         return None
     if not closed:
         return _without_way_in(rules, ways_in, row)
+    return _custom_scope(closed, rules, row.attributes)
+
+
+def _custom_scope(
+    closed: list[tuple[SyncRule, Decision]], rules: tuple[SyncRule, ...], attributes: Attributes
+) -> Answer[Literal["custom-scope"]]:
+    """No rule that provisions is in scope; a custom rule's clause is told before another's.
+
+    The rest are the clauses of all other rules for the type that leave the object out.
+    """
     rule, decision = next(((r, d) for r, d in closed if not r.standard), closed[0])
-    certain = all(d.certain for _, d in closed)
-    return Answer("custom-scope", (_out_of_scope(rule, decision),), certain=certain)
+    others = sorted((r for r in rules if _beside(r, rule)), key=lambda r: r.precedence)
+    judged = [(r, in_scope(r, attributes)) for r in others]
+    return Answer(
+        "custom-scope",
+        (_out_of_scope(rule, decision),),
+        certain=all(d.certain for _, d in closed),
+        rest=tuple(_out_of_scope(r, d) for r, d in judged if d.in_scope is False),
+    )
+
+
+def _beside(rule: SyncRule, other: SyncRule) -> bool:
+    """Whether both are inbound rules in force for one type of one connector."""
+    return (
+        rule is not other
+        and not rule.disabled
+        and rule.connector == other.connector
+        and rule.direction.casefold() == "inbound"
+        and rule.source_type.casefold() == other.source_type.casefold()
+    )
 
 
 def would_be_in_scope(
@@ -85,9 +113,7 @@ def would_be_in_scope(
     if not closed:
         off = next((r for r, d in decided if d.in_scope), None)
         return Answer("provision-disabled", (_disabled(off),)) if off else None
-    rule, decision = next(((r, d) for r, d in closed if not r.standard), closed[0])
-    certain = all(d.certain for _, d in closed)
-    return Answer("custom-scope", (_out_of_scope(rule, decision),), certain=certain)
+    return _custom_scope(closed, rules or (), directory.attributes)
 
 
 def _disabled(rule: SyncRule) -> Fact:

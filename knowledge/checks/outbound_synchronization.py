@@ -43,17 +43,31 @@ def outbound_scope(
             {"rule": off[0].name, "precedence": precedence(off[0])},
         )
         return Answer("provision-disabled", (fact,))
-    return _closed(*(on or judged)[0], row.object_type, metaverse)
+    first, *others = on or judged
+    rest = tuple(f for pair in others if (f := _fact(*pair)))
+    return _closed(*first, row.object_type, metaverse, rest)
 
 
 def _closed(
-    rule: SyncRule, decision: Decision, type_: str, metaverse: MetaverseObject
+    rule: SyncRule,
+    decision: Decision,
+    type_: str,
+    metaverse: MetaverseObject,
+    rest: tuple[Fact, ...],
 ) -> Answer[Outbound] | None:
     """What the rule's filter asks for and the object lacks."""
-    clause = decision.clause
-    if decision.in_scope is None or clause is None:
+    clause, fact = decision.clause, _fact(rule, decision)
+    if clause is None or fact is None:
         return None
-    fact = Fact(
+    kind = outbound_kind(rule, clause.attribute.casefold(), type_, metaverse.plain)
+    return Answer(kind, (fact,), certain=decision.certain, rest=rest)
+
+
+def _fact(rule: SyncRule, decision: Decision) -> Fact | None:
+    clause = decision.clause
+    if decision.in_scope is not False or clause is None:
+        return None
+    return Fact(
         "outbound-out-of-scope",
         "metaverse",
         "connect-server",
@@ -61,8 +75,6 @@ def _closed(
         f"{clause.operator} {clause.value}".strip(),
         {"rule": rule.name, "precedence": precedence(rule), "attribute": clause.attribute},
     )
-    kind = outbound_kind(rule, clause.attribute.casefold(), type_, metaverse.plain)
-    return Answer(kind, (fact,), certain=decision.certain)
 
 
 def _ways_out(

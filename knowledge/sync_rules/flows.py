@@ -9,10 +9,12 @@ open: whether it would have contributed is not known.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Literal
 
 from knowledge.sync_rules.expressions import (
     AuthoritativeNull,
+    Expression,
     ExpressionError,
     Fault,
     Ignore,
@@ -25,10 +27,13 @@ from knowledge.sync_rules.expressions import (
     parse,
 )
 from knowledge.sync_rules.joins import NO_FLOW, link_type
-from knowledge.vocabulary import Flow, SyncRule
+from knowledge.sync_rules.parameters import CONNECTOR_ID
+from knowledge.sync_rules.semantics import Semantics
+from knowledge.vocabulary import Attributes, Flow, SyncRule
 
 State = Literal["value", "empty", "nobody", "fault", "open"]
 Loses = Literal["", "null", "ignored", "ranked-lower", "merged", "not-evaluated", "fault"]
+_CHANGING = frozenset({"Now", "RandomNum", "Guid"})
 _AUTHORITATIVE, _NULL, _IGNORE = "authoritativenull", "null", "ignorethisflow"
 
 
@@ -70,7 +75,7 @@ def contribution(rule: SyncRule, flow: Flow, scene: Scene) -> Contribution:
     outcome = _outcome(flow, scene)
     if isinstance(outcome, Value) and not any(outcome.values):
         outcome = Null(outcome.certain, outcome.doubts)
-    return Contribution(rule, flow, outcome)
+    return Contribution(rule, flow, outcome, _loss(outcome))
 
 
 def results(
@@ -84,17 +89,17 @@ def results(
     `parameters` stand in for those of the scene. `new` False: the target exists already, so that
     flows to be applied once are left out.
     """
-    written: dict[str, list[tuple[SyncRule, Flow]]] = {}
+    written: dict[str, list[Contribution]] = {}
+    given = scene.parameters if parameters is None else parameters
     for rule in sorted(in_scope, key=lambda r: r.precedence):
         if link_type(rule) == NO_FLOW:
             continue
+        own = replace(scene, parameters={**given, CONNECTOR_ID: rule.connector})
         for flow in rule.flows:
             if new or not flow.execute_once:
-                written.setdefault(flow.destination.lower(), []).append((rule, flow))
-    scene = scene if parameters is None else replace(scene, parameters=parameters)
-    found = (
-        _result([contribution(r, f, _scene(r, scene)) for r, f in x]) for x in written.values()
-    )
+                giving = written.setdefault(flow.destination.lower(), [])
+                giving.append(contribution(rule, flow, own))
+    found = map(_result, written.values())
     return {r.destination: r for r in found}
 
 
@@ -116,17 +121,16 @@ def standing(contributions: Iterable[Contribution]) -> Result:
     return _result(sorted(contributions, key=lambda c: c.rule.precedence))
 
 
-def _scene(rule: SyncRule, scene: Scene) -> Scene:
-    return replace(scene, parameters={**scene.parameters, "Connector.ID": rule.connector})
-
-
 def _outcome(flow: Flow, scene: Scene) -> Outcome:
     kind = flow.flow_type.casefold()
     if kind == "expression":
         try:
-            return evaluate(parse(flow.expression), scene)
+            expression = parse(flow.expression)
         except ExpressionError as error:
             return NotEvaluated(f"the expression cannot be read: {error}")
+        if _sees_nothing(expression, scene):
+            return _of_nothing(expression, scene.semantics)
+        return evaluate(expression, scene)
     if kind == "constant":
         return _constant(flow.sources)
     if kind != "direct":
@@ -134,6 +138,20 @@ def _outcome(flow: Flow, scene: Scene) -> Outcome:
     if not flow.sources:
         return NotEvaluated("the flow names no source")
     return evaluate(parse(f"[{flow.sources[0]}]"), scene)
+
+
+def _sees_nothing(expression: Expression, scene: Scene) -> bool:
+    """Whether the object has none of the attributes that the expression hangs on alone."""
+    if expression.parameters or not _CHANGING.isdisjoint(expression.functions):
+        return False
+    own = scene.attributes if scene.imported is None else scene.imported
+    return not any(n in scene.attributes or n in own for n in expression.attributes)
+
+
+@lru_cache(maxsize=4096)
+def _of_nothing(expression: Expression, semantics: Semantics) -> Outcome:
+    """What an expression makes of an object without its attributes: most flows of most objects."""
+    return evaluate(expression, Scene(Attributes(), semantics=semantics))
 
 
 def _constant(sources: Sequence[str]) -> Outcome:
@@ -166,23 +184,29 @@ def _merge_type(flow: Flow) -> str:
 
 
 def _ranked(destination: str, contributions: list[Contribution]) -> Result:
-    judged: list[Contribution] = []
-    doubts: list[str] = []
-    decided: Result | None = None
-    for each in contributions:
-        outcome = each.outcome
+    for at, each in enumerate(contributions, 1):
+        decided = _decides(destination, each)
         if decided is not None:
-            judged.append(replace(each, loses=_loss(outcome) or "ranked-lower"))
-            continue
-        doubts += getattr(outcome, "doubts", ())
-        judged.append(replace(each, loses=_loss(outcome)))
-        decided = _decides(destination, judged[-1])
-    result = decided or Result(destination, "nobody")
-    return replace(
-        result,
-        certain=not doubts,
-        doubts=tuple(dict.fromkeys(doubts)),
-        contributions=tuple(judged),
+            lower = (c if c.loses else replace(c, loses="ranked-lower") for c in contributions[at:])
+            return _told(decided, contributions[:at], lower)
+    return _told(Result(destination, "nobody"), contributions, ())
+
+
+def _told(
+    result: Result, deciding: Sequence[Contribution], lower: Iterable[Contribution]
+) -> Result:
+    """The result with its contributions; it is as certain as those that decided."""
+    doubts = tuple(dict.fromkeys(d for c in deciding for d in getattr(c.outcome, "doubts", ())))
+    return Result(
+        result.destination,
+        result.state,
+        result.values,
+        result.is_list,
+        not doubts,
+        doubts,
+        result.why,
+        result.winner,
+        (*deciding, *lower),
     )
 
 
@@ -219,15 +243,14 @@ def _merged(destination: str, contributions: list[Contribution], fold: bool) -> 
     """The values of all rules together; one that cannot be told leaves the whole open."""
     spoilt = next((s for c in contributions if (s := _spoilt(destination, c.outcome))), None)
     if spoilt is not None:
-        told = tuple(replace(c, loses=_loss(c.outcome)) for c in contributions)
-        return replace(spoilt, contributions=told)
+        return replace(spoilt, contributions=tuple(contributions))
     values: dict[str, str] = {}
     for outcome in (c.outcome for c in contributions):
         for value in outcome.values if isinstance(outcome, Value) else ():
             values.setdefault(value.casefold() if fold else value, value)
     first = next((c for c in contributions if isinstance(c.outcome, Value)), None)
     judged = tuple(
-        replace(c, loses="" if c is first else _loss(c.outcome) or "merged") for c in contributions
+        c if c is first or c.loses else replace(c, loses="merged") for c in contributions
     )
     doubts = [d for c in contributions for d in getattr(c.outcome, "doubts", ())]
     return Result(
@@ -237,6 +260,6 @@ def _merged(destination: str, contributions: list[Contribution], fold: bool) -> 
         is_list=True,
         certain=not doubts,
         doubts=tuple(dict.fromkeys(doubts)),
-        winner=judged[contributions.index(first)] if first else None,
+        winner=first,
         contributions=judged,
     )

@@ -217,6 +217,18 @@ def test_named_connector(ask: Any, name: str) -> None:
     ]
 
 
+def test_connector_of_the_name(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With two forests the name of the object tells whose rules are asked."""
+    demo = Path("adapters/tenant_folder/demo")
+    told = [
+        run(monkeypatch, capsys, "flow", demo, flowing(attributes={**PERSON, "dn": dn}))[0]
+        for dn in ("CN=J Doe,DC=corp,DC=contoso,DC=com", "CN=J Doe,DC=fabrikam,DC=com")
+    ]
+    assert told[0]["rules_in_scope"] != told[1]["rules_in_scope"]
+
+
 def test_unknown_connector(ask: Any) -> None:
     """It says so."""
     (told,) = ask("flow", flowing(connector="nobody"))

@@ -268,3 +268,20 @@ def test_nothing_pending() -> None:
     assert told(import_applied(None, (), NOW)) == ("applied",)
     assert applied(pending_import=None) == ("applied",)
     assert applied(has_sync_error=True) == ("applied",)
+
+
+def test_the_rest_are_the_other_rules_that_leave_it_out() -> None:
+    """The proof shows one clause; the evidence lists the others, in the order of precedence."""
+    others = (
+        rule("late", precedence=300, link_type="Join", scope=scope("mail ISNOTNULL")),
+        rule("early", precedence=20, link_type="Join", scope=scope("l EQUAL Rome")),
+        rule("taking", precedence=30, link_type="Join"),
+        rule("off", precedence=31, link_type="Join", scope=scope("l EQUAL Rome"), disabled=True),
+        rule("group", precedence=32, source_type="group", scope=scope("l EQUAL Rome")),
+        rule("out", precedence=33, direction="Outbound", scope=scope("l EQUAL Rome")),
+        rule("forest", precedence=34, connector="other", scope=scope("l EQUAL Rome")),
+    )
+    found = inbound_scope(view(row(values={"department": "IT"}, mv_id=None)), (CLOSED, *others))
+    assert found is not None
+    assert [f.values["rule"] for f in found.facts] == [CLOSED.name]
+    assert [f.values["rule"] for f in found.rest] == ["early", "late"]

@@ -177,3 +177,12 @@ def test_custom_group_rule(
     assert asked("group", {**values, "sourceAnchor": ANCHOR}, (custom,)) == (
         (answer, OUT) if answer else FREE
     )
+
+
+def test_the_rest_are_the_other_ways_out() -> None:
+    """The proof shows one clause; the evidence lists the others that provision."""
+    first = out("first", scope=scope("l EQUAL Boston"), precedence=90)
+    second = out("second", scope=scope("l EQUAL Paris"), precedence=91)
+    found = outbound_scope(mv(l="Rome"), view(row()), (second, first))
+    assert found is not None
+    assert [f.values["rule"] for f in (*found.facts, *found.rest)] == ["first", "second"]

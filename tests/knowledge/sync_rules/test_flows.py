@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.sync_rules.expressions import Scene
-from knowledge.sync_rules.flows import Result, result_of, results
+from knowledge.sync_rules.expressions import Null, Scene, Value, evaluate, parse
+from knowledge.sync_rules.flows import Result, contribution, result_of, results
 from knowledge.vocabulary import Attributes, Flow, SyncRule
+from tests.data.real import rules as real_rules
 from tests.knowledge.build import AD_CONNECTOR_ID, attributes, rule
 
 OTHER = "22222222-2222-2222-2222-222222222222"
@@ -219,3 +220,16 @@ def test_precedence_holds_in_any_order(order: list[int], there: list[bool]) -> N
 def test_empty_text_is_nothing() -> None:
     """A connector space shows no empty values (adsync-cmdlets 2.3)."""
     assert told(rules("Left([absent], 3)", "[b]"), b="2").values == ("2",)
+
+
+def test_what_is_remembered_of_nothing_is_what_would_be_evaluated() -> None:
+    """All 391 expressions of the real rules, for an object that has none of their attributes."""
+    scene = Scene(attributes({"unrelated": "x"}), {"Domain.FQDN": "contoso.com"})
+    flows = [(r, f) for r in real_rules() for f in r.flows if f.expression]
+    assert len(flows) == 391
+    for one, own in flows:
+        expected = evaluate(parse(own.expression), scene)
+        if isinstance(expected, Value) and not any(expected.values):
+            expected = Null(expected.certain, expected.doubts)
+        for _ in range(2):
+            assert contribution(one, own, scene).outcome == expected
