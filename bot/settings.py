@@ -37,16 +37,12 @@ def semantics(given: Sequence[str]) -> Semantics:
         if not equals:
             raise WrongUseError(f"--set {text}: write it as NAME=VALUE")
         if name not in known:
-            raise WrongUseError(
-                f"--set {name}: no such setting; one of {', '.join(known)}"
-            )
+            raise WrongUseError(f"--set {name}: no such setting; one of {', '.join(known)}")
         found[name] = value
     try:
         return msgspec.convert(found, Semantics)
     except msgspec.ValidationError as error:
-        raise WrongUseError(
-            f"--set: {error}; see docs/SEMANTICS.md"
-        ) from error
+        raise WrongUseError(f"--set: {error}; see docs/SEMANTICS.md") from error
 
 
 def tenant_folder(tenant: str | None, config: str | None) -> Path:

@@ -42,7 +42,16 @@ def as_json(texts: Texts, verdict: Verdict, case: str) -> Json:
         "certain": verdict.certain,
         "next_cycle": verdict.next_cycle,
         "elapsed_ms": verdict.elapsed_ms,
+        "court": _court(verdict),
     }
+
+
+def _court(verdict: Verdict) -> Json | None:
+    if verdict.court is None:
+        return None
+    from handlers.court_evidence import as_json as told
+
+    return told(verdict.court)
 
 
 def _subject(subject: Subject | None) -> Json | None:

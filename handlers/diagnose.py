@@ -7,7 +7,7 @@ section 3; words are made elsewhere.
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from handlers.conclude import conclude
 from handlers.lookups import LookUps
@@ -20,6 +20,9 @@ from knowledge.evidence import CouldNotLook, Lookup
 from knowledge.membership import GROUPS
 from knowledge.tree import Question, Tree, walk
 from knowledge.vocabulary import Place
+
+if TYPE_CHECKING:
+    from knowledge.court import Court
 
 NO_OBJECT_NEEDED = frozenset(
     {"service-not-running", "unexpected-deletes", "expected-deletes-missing", "orphan"}
@@ -42,6 +45,7 @@ ABOUT_THE_SERVER = frozenset(
 )
 ABOUT_ONE_OBJECT = tuple(sorted(LOOK_UPS.keys() - ABOUT_THE_SERVER))
 WHICH_OBJECT = "which-object"
+TRIED = frozenset({"attribute-not-syncing", "upn-mismatch", "group-membership"})
 Known = Mapping[str, Lookup[Any]]
 Looks = Callable[[Directory, ConnectServer, Tenant, Subject | None, Subject | None, Known], LookUps]
 
@@ -158,8 +162,21 @@ class Diagnose:
         walked = walk(tree, about, evidence, request.answers, self._clock.now())
         verdict = conclude(tree, walked, evidence, self._knowledge.covers, self._knowledge.places)
         return replace(
-            verdict, symptom=symptom, subject=subject, look_ups=tuple(looks.made.values())
+            verdict,
+            symptom=symptom,
+            subject=subject,
+            look_ups=tuple(looks.made.values()),
+            court=_court(about, evidence),
         )
+
+
+def _court(about: About, evidence: Mapping[str, Lookup[Any]]) -> "Court | None":
+    """What became of an attribute or a membership; loaded for these questions alone."""
+    if about.symptom not in TRIED:
+        return None
+    from knowledge.court import court
+
+    return court(about, evidence)
 
 
 def _unresolved(handle: Handle) -> Subject:

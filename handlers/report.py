@@ -68,6 +68,7 @@ class Report:
             parts.because(phrases, verdict, told),
             *(parts.explained(phrases, verdict, self._texts.errors) if verdict.explained else ()),
             parts.proof(phrases, verdict),
+            *_court(phrases, verdict),
             parts.next_step(phrases, verdict, told),
             parts.then(phrases, verdict),
             parts.also(phrases, verdict),
@@ -85,6 +86,7 @@ class Report:
         phrases = Phrases(self._texts, verdict)
         shown = (
             parts.proof(phrases, verdict),
+            *_court_evidence(phrases, verdict),
             parts.evidence(phrases, verdict),
             parts.not_looked(phrases, verdict),
         )
@@ -113,6 +115,23 @@ class Report:
             question=asked,
             footer=_footer(phrases, seen),
         )
+
+
+def _court(phrases: Phrases, verdict: Verdict) -> tuple[Part, ...]:
+    """What became of an attribute; loaded only where there is something to tell."""
+    if verdict.court is None:
+        return ()
+    from handlers.court import short
+
+    return (short(phrases, verdict.court),)
+
+
+def _court_evidence(phrases: Phrases, verdict: Verdict) -> tuple[Part, ...]:
+    if verdict.court is None:
+        return ()
+    from handlers.court_evidence import parts as told
+
+    return tuple(told(phrases, verdict.court))
 
 
 def _goes_on(verdict: Verdict) -> bool:

@@ -114,6 +114,7 @@ def for_himself(verdict: Verdict) -> Verdict:
         candidates=(),
         near=(),
         searched=(),
+        court=None,
     )
 
 
@@ -131,4 +132,4 @@ def for_his_eyes(verdict: Verdict) -> Verdict:
 
 
 def _bare(steps: tuple[Step, ...]) -> tuple[Step, ...]:
-    return tuple(replace(s, facts=()) for s in steps)
+    return tuple(replace(s, facts=(), rest=()) for s in steps)

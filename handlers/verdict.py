@@ -1,12 +1,15 @@
 """What a diagnosis came to: the one result that replies, JSON and stored cases are made from."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from knowledge.answer import Fact
 from knowledge.evidence import Lookup
 from knowledge.tree import Question, Step
 from knowledge.vocabulary import Place
+
+if TYPE_CHECKING:
+    from knowledge.court import Court
 
 Outcome = Literal[
     "diagnosed",
@@ -66,7 +69,7 @@ class Verdict:
     nobody answered; `not_looked` the look-ups that could not look, with the reason, one per reason.
     `explained` are ids of error entries, when an error code was asked about. `reason` completes
     not-understood and refused: an id of words.yaml. `own`: it is for a user, who is not told what
-    to mend, nor who can.
+    to mend, nor who can. `court`: what became of the attribute or membership that was asked about.
     """
 
     symptom: str | None
@@ -93,6 +96,7 @@ class Verdict:
     elapsed_ms: int = 0
     next_cycle: str | None = None
     own: bool = False
+    court: "Court | None" = None
 
     @property
     def proof(self) -> tuple[Fact, ...]:

@@ -5,6 +5,7 @@ object (the master account of a linked mailbox), or on a value that every domain
 that was not recorded, is not judged.
 """
 
+from collections import deque
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,6 +15,7 @@ from knowledge.journey import ad_row, arrived, home, precedence
 from knowledge.outbound import Outbound, outbound_kind
 from knowledge.provision_rules import filtered_fact
 from knowledge.sync_rules.expressions import Scene
+from knowledge.sync_rules.gates import gates
 from knowledge.sync_rules.path import Path, Simulation, Stop
 from knowledge.vocabulary import (
     Attributes,
@@ -26,6 +28,7 @@ from knowledge.vocabulary import (
 )
 
 LINKED_MAILBOX = 2
+_READY: deque[tuple[tuple[SyncRule, ...], Simulation]] = deque(maxlen=4)
 # Active Directory sets these on every object of the class: absent here means not recorded.
 _ALWAYS = {
     "user": ("objectGUID", "objectSid", "userAccountControl"),
@@ -128,7 +131,7 @@ def would_be_provisioned(
     ahead = _ahead(directory, connector_space, connectors)
     if ahead is None or not rules or not _recorded(ahead):
         return None
-    path = Simulation(rules).path(ahead.connector.identifier, ahead.type, ahead.scene)
+    path = _simulation(rules).path(ahead.connector.identifier, ahead.type, ahead.scene)
     if any(stop.kind == "not-known" for stop in path.stops):
         return None
     for stop in path.stops:
@@ -136,6 +139,15 @@ def would_be_provisioned(
         if answer is not None:
             return answer
     return Answer("provisioned-or-not-there")
+
+
+def _simulation(rules: tuple[SyncRule, ...]) -> Simulation:
+    """The rules made ready; found again by the very tuple, as long as a server keeps its rules."""
+    kept = next((s for own, s in _READY if own is rules), None)
+    if kept is None:
+        kept = Simulation(gates(rules))
+        _READY.append((rules, kept))
+    return kept
 
 
 def _recorded(ahead: _Ahead) -> bool:

@@ -7,7 +7,7 @@ unite the values of all rules. A flow that cannot be evaluated leaves everything
 open: whether it would have contributed is not known.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
@@ -83,11 +83,13 @@ def results(
     scene: Scene,
     parameters: Mapping[str, str] | None = None,
     new: bool = True,
+    wanted: Callable[[Flow], bool] = lambda _: True,
 ) -> Mapping[str, Result]:
     """All attributes that the rules in scope write, by the name of the destination.
 
     `parameters` stand in for those of the scene. `new` False: the target exists already, so that
-    flows to be applied once are left out.
+    flows to be applied once are left out. `wanted` tells the flows to be evaluated; all flows to
+    one attribute, or none of them.
     """
     written: dict[str, list[Contribution]] = {}
     given = scene.parameters if parameters is None else parameters
@@ -96,7 +98,7 @@ def results(
             continue
         own = replace(scene, parameters={**given, CONNECTOR_ID: rule.connector})
         for flow in rule.flows:
-            if new or not flow.execute_once:
+            if wanted(flow) and (new or not flow.execute_once):
                 giving = written.setdefault(flow.destination.lower(), [])
                 giving.append(contribution(rule, flow, own))
     found = map(_result, written.values())
@@ -108,11 +110,7 @@ def result_of(
 ) -> Result:
     """One attribute alone."""
     low = destination.lower()
-    slim = [
-        replace(r, flows=tuple(f for f in r.flows if f.destination.lower() == low))
-        for r in in_scope
-    ]
-    found = results(slim, scene, new=new)
+    found = results(in_scope, scene, new=new, wanted=lambda f: f.destination.lower() == low)
     return next(iter(found.values()), Result(destination, "nobody"))
 
 

@@ -15,6 +15,7 @@ from knowledge.sync_rules.expressions import Scene
 from knowledge.sync_rules.flows import Result, results
 from knowledge.sync_rules.joins import PROVISION, Projection, link_type, projection
 from knowledge.sync_rules.mending import PLACEHOLDER, mended
+from knowledge.sync_rules.multi_valued import METAVERSE
 from knowledge.sync_rules.scope import Decision, in_scope
 from knowledge.sync_rules.scope_table import ScopeTable
 from knowledge.sync_rules.semantics import DEFAULT, Semantics
@@ -162,7 +163,8 @@ class Simulation:
             and r.target_type.casefold() == kind
             and in_scope(r, values, None, self.semantics).in_scope
         ]
-        return results(taking, replace(scene, attributes=values, imported=None))
+        scene = replace(scene, attributes=values, imported=None, multi_valued=METAVERSE)
+        return results(taking, scene)
 
 
 def _added(stop: Stop, stops: list[Stop]) -> bool:

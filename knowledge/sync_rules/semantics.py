@@ -24,8 +24,8 @@ class Semantics:
     #: A DN that no inclusion and no exclusion covers (engine-semantics 3, rule 4, unverified).
     uncovered_container: Literal["in", "out"] = "in"
     #: Whether `=` and `<>` between texts in an expression look at case. VBA, of which the language
-    #: is a subset, does by default; scoping clauses do not, and the default rules compare names that
-    #: AD itself keeps without case. What the engine does is not documented (unverified).
+    #: is a subset, does by default; scoping clauses do not, and the default rules compare names
+    #: that AD keeps without case. What the engine does is not documented (unverified).
     text_equality: Literal["without-case", "with-case"] = "without-case"
     #: What an expression's function makes of an absent attribute where its page does not say it.
     null_argument: Literal["null", "empty"] = "null"
