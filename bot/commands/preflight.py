@@ -82,7 +82,7 @@ class Table:
 
     def _begin(self) -> None:
         self._begun = True
-        print(f"{self._title}\n")
+        print(f"{textwrap.fill(self._title, _WIDTH)}\n")
         heads = ("status", "line", "object", "called", "match")
         print(_row(*(self._words(f"preflight-head-{head}") for head in heads)))
 

@@ -39,7 +39,9 @@ class Scope:
     def answer(self, asked: dict[str, Any]) -> dict[str, Any]:
         """One line."""
         rule = self.rule(json_lines.text(asked, "rule"))
-        type_ = json_lines.text(asked, "object_type")
+        type_ = rule.source_type
+        if asked.get("object_type") is not None:
+            type_ = json_lines.text(asked, "object_type")
         attributes = Attributes(json_lines.attributes(asked))
         member_of = json_lines.texts(asked, "member_of")
         decision = concerns(rule, type_) or in_scope(rule, attributes, member_of, self._semantics)

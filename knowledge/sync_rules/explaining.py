@@ -21,7 +21,7 @@ from knowledge.sync_rules.expressions.syntax import Attribute, Call, Chain, Node
 from knowledge.sync_rules.scope import in_scope
 from knowledge.vocabulary import Flow, ScopeClause, SyncRule
 
-_ALL, _ANY, _TRUE = "&&", "||", "True"
+_ANY, _TRUE = "||", "True"
 _STEPS = 12
 _LONGEST = 400
 

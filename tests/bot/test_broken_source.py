@@ -1,6 +1,7 @@
 """A tenant folder that is broken: status 2 and one line with the mend, whichever way it is used."""
 
 import io
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from bot.settings import DEMO
 
 QUESTION = "why isn't jdoe syncing?"
 Break = Callable[..., str]
+_SLOW = re.compile(r"asyncio Executing .* took [0-9.]+ seconds")
 
 
 @pytest.fixture
@@ -96,7 +98,10 @@ def test_serve_does_not_start(broken: Break) -> None:
 
 
 def test_no_task_is_left_behind(broken: Break) -> None:
-    """As a process of its own, with every warning of the interpreter: still one line."""
+    """As a process of its own, with every warning of the interpreter: still one line.
+
+    But for asyncio's remark on a step that took long, which tells of a busy machine.
+    """
     command = [sys.executable, "-X", "dev", "-m", "bot", "ask", QUESTION, "--tenant"]
 
     done = subprocess.run(
@@ -108,4 +113,5 @@ def test_no_task_is_left_behind(broken: Break) -> None:
     )
 
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.count("\n") == 1
+    said = [line for line in done.stderr.splitlines() if not _SLOW.search(line)]
+    assert len(said) == 1

@@ -104,6 +104,12 @@ def test_line_that_cannot_be_answered(ask: Any, line: Any, problem: str) -> None
     assert after["in_scope"] is True
 
 
+def test_object_type_that_is_not_given(ask: Any) -> None:
+    """Then the filter alone is asked."""
+    (told,) = ask("scope", scoped(object_type=None))
+    assert told["in_scope"] is True
+
+
 def test_empty_lines_are_passed_over(ask: Any) -> None:
     """As at the end of a file."""
     assert len(ask("scope", "", scoped(), "   ")) == 1

@@ -11,7 +11,7 @@ from knowledge.answer import LOOK_UPS
 from knowledge.vocabulary import PLACES
 from tests.handlers.small import WORDS
 
-CODE = "\n".join(x.read_text("utf-8") for x in sorted(Path("handlers").glob("*.py")))
+CODE = "\n".join(x.read_text("utf-8") for x in sorted(Path("handlers").rglob("*.py")))
 SYMPTOMS = [p.stem for p in Path("knowledge/trees").glob("*.yaml")]
 BY_ID = {
     "place": PLACES,

@@ -289,7 +289,8 @@ def scope(*groups: str) -> tuple[tuple[ScopeClause, ...], ...]:
 
 
 def _clause(text: str) -> ScopeClause:
-    return ScopeClause(*[*text.split(" ", 2), ""][:3])
+    attribute, operator, value = [*text.split(" ", 2), ""][:3]
+    return ScopeClause(attribute, operator, value)
 
 
 def told(answer: Answer[Any] | None) -> tuple[str, ...]:

@@ -39,5 +39,5 @@ def test_values(name: str, raw: bytes, text: str) -> None:
 
 def test_a_guid_that_is_none() -> None:
     """Only objectGUID has to be one."""
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match="hexadecimal"):
         value_text("objectguid", b"abc")

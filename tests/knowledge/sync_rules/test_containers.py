@@ -12,6 +12,7 @@ from knowledge.sync_rules.containers import (
     partition_of,
     renamed_container,
 )
+from knowledge.sync_rules.semantics import Semantics
 from tests.knowledge.build import CORP, EMEA, JDOE, SALES, ago, connector, partition, person
 
 ROOT = "DC=contoso,DC=com"
@@ -78,6 +79,30 @@ def test_spellings_of_one_container(spelling: str) -> None:
     assert decide(f"CN=A,{ODD}", CORP, without=(spelling,)).decided_by == spelling
 
 
+def test_deeper_entry_elsewhere_does_not_turn_the_order() -> None:
+    """The longest entry that covers the name wins, however long the others are (section 3)."""
+    deep = f"OU=D,OU=C,OU=B,OU=A,OU=IT,{CORP}"
+    assert decide(JDOE, CORP, deep, without=(SALES,)).decided_by == SALES
+    assert decide(JDOE, SALES, without=(CORP, deep)).decided_by == SALES
+
+
+def test_of_two_spellings_of_one_entry_the_first_is_told() -> None:
+    """The entry is shown as it stands in the list."""
+    assert decide(JDOE, SALES.upper(), SALES).decided_by == SALES.upper()
+    assert decide(JDOE, CORP, without=(SALES, SALES.upper())).decided_by == SALES
+
+
+def test_setting_of_an_uncovered_name() -> None:
+    """Engine-semantics section 3, rule 4: not verified, so a setting, and never certain."""
+    only = partition(inclusions=(f"OU=IT,{CORP}",))
+    out = container_scope(JDOE, only, Semantics(uncovered_container="out"))
+    assert out == ContainerDecision(False, None, certain=False)
+    covered = container_scope(
+        JDOE, partition(inclusions=(SALES,)), Semantics(uncovered_container="out")
+    )
+    assert covered == ContainerDecision(True, SALES)
+
+
 @given(st.lists(NAMES), st.lists(NAMES), NAMES, st.booleans())
 def test_unrelated_entry_changes_nothing(
     inclusions: list[str], exclusions: list[str], parent: str, excluded: bool
@@ -110,6 +135,19 @@ def test_partition_is_the_longest_that_covers_the_name() -> None:
     assert partition_of(CORP.lower(), (forest,)) == (forest, corp)
     assert partition_of("CN=A,DC=fabrikam,DC=com", (forest,)) is None
     assert partition_of(f"CN=DC\\=x,OU=DC,{EMEA}", (forest,)) == (forest, partition(EMEA))
+
+
+def test_longest_partition_is_not_the_last_in_the_alphabet() -> None:
+    """Names of domains are counted in components (engine-semantics section 3)."""
+    root, child = partition(ROOT), partition(f"DC=americas,{ROOT}")
+    for both in ((root, child), (child, root)):
+        forest = connector(*both)
+        assert partition_of(f"CN=A,{child.dn}", (forest,)) == (forest, child)
+
+
+def test_object_without_a_name_is_in_no_partition() -> None:
+    """Not even in one that was recorded without a name."""
+    assert partition_of("", (connector(partition("")),)) is None
 
 
 OLD = f"OU=Old,{CORP}"
@@ -150,3 +188,69 @@ def test_without_containers_nothing_was_renamed() -> None:
     """Nobody knows what is gone when nobody knows what is there."""
     only = partition(inclusions=(OLD,))
     assert renamed_container(JDOE, WAS, (connector(only), only), ()) is None
+
+
+SINCE = ago(days=10)
+UNIT = person(SALES, whenCreated=ago(days=900).isoformat(), whenChanged=ago(days=1).isoformat())
+
+
+def told(
+    *containers: Any,
+    inclusions: tuple[str, ...] = (OLD,),
+    exclusions: tuple[str, ...] = (CORP,),
+    known: str | None = None,
+    now: str = JDOE,
+    modified: Any = SINCE,
+) -> str | None:
+    """What is told of an object of OU=Sales, which could be the renamed OU=Old."""
+    only = partition(inclusions=inclusions, exclusions=exclusions)
+    place = (connector(only, last_modified=modified), only)
+    return renamed_container(now, known, place, containers or (UNIT,))
+
+
+def test_container_with_an_entry_of_its_own_was_not_renamed() -> None:
+    """The filter knows it by the name it has now."""
+    below = f"OU=X,{SALES}"
+    assert told(exclusions=(CORP, SALES)) is None
+    assert told(exclusions=(CORP, SALES.upper())) is None
+    inside = told(
+        UNIT,
+        person(below),
+        inclusions=(OLD, SALES),
+        exclusions=(CORP, below),
+        now=f"CN=J Doe,{below}",
+    )
+    assert inside is None
+
+
+def test_only_a_container_that_is_gone_was_renamed() -> None:
+    """Engine-semantics section 3, renamed OU: the list still has the old name."""
+    it = person(f"OU=IT,{CORP}")
+    assert told(UNIT, person(OLD)) is None
+    assert told(UNIT, person(OLD.upper())) is None
+    assert told(UNIT, it, inclusions=(it.dn, OLD)) == OLD
+    assert told(UNIT, it, inclusions=(CORP, OLD), exclusions=(SALES.replace("S", "T", 1),)) == OLD
+
+
+def test_of_two_that_are_gone_the_one_that_held_the_object() -> None:
+    """Its name before tells which."""
+    other = f"OU=Older,{CORP}"
+    assert told(inclusions=(other, OLD), known=WAS) == OLD
+    assert told(inclusions=(other, OLD)) == other
+
+
+def test_renamed_container_keeps_its_parent() -> None:
+    """One that is gone elsewhere has nothing to do with it."""
+    assert told(inclusions=(f"OU=Old,OU=IT,{CORP}",)) is None
+    assert told(inclusions=(f"OU=Old,{CORP.upper()}",)) == f"OU=Old,{CORP.upper()}"
+
+
+def test_what_was_not_recorded_does_not_clear_a_container() -> None:
+    """Neither a missing time, nor one that falls together with the filter's, says no."""
+    assert told(modified=None) == OLD
+    assert told(person(f"OU=IT,{CORP}")) == OLD
+    assert told(person(SALES, whenCreated=None, whenChanged=None)) == OLD
+    late = person(SALES, whenCreated=ago(days=1).isoformat(), whenChanged=None)
+    early = person(SALES, whenCreated=None, whenChanged=ago(days=90).isoformat())
+    at_once = person(SALES, whenCreated=SINCE.isoformat(), whenChanged=SINCE.isoformat())
+    assert (told(late), told(early), told(at_once)) == (None, None, OLD)

@@ -80,6 +80,23 @@ def test_provision_rule_makes_an_object_when_a_join_attribute_has_a_value() -> N
     assert without.attributes == ("mail", "cn")
 
 
+@pytest.mark.parametrize("values", [(), ("",), ("", "")])
+def test_empty_value_is_no_join_value(values: tuple[str, ...]) -> None:
+    """An empty value is absent (adsync-cmdlets 2.3): it neither creates nor matches."""
+    asked = rule(joins=(group("mail=mail"),))
+    own = Attributes({"mail": values})
+    assert projection([asked], own).reason == "no-join-value"
+    assert join(asked, own, {"a": Attributes({"mail": ("", "x")})}).target is None
+    assert join(asked, Attributes({"mail": ("x",)}), {"a": own}).target is None
+
+
+def test_projection_names_the_rule_and_what_it_joins_on() -> None:
+    """Each attribute once, in the order of the groups."""
+    asked = rule(joins=(group("mail=mail", "cn=cn"), group("mail=otherMail")))
+    found = projection([rule("other", link_type="Join"), asked], attributes({"cn": "J Doe"}))
+    assert (found.projects, found.rule, found.attributes) == (True, asked, ("mail", "cn"))
+
+
 def test_provision_rule_without_joins_makes_an_object() -> None:
     """There is no join attribute that could be empty."""
     assert projection([rule(joins=())], attributes({})).projects is True
@@ -103,7 +120,14 @@ def test_two_rules_with_joins_are_an_error() -> None:
 
 @pytest.mark.parametrize(
     "kind,alive",
-    [("Provision", True), ("StickyJoin", True), ("Join", False), ("JoinNoFlow", False)],
+    [
+        ("Provision", True),
+        ("StickyJoin", True),
+        ("Sticky Join", True),
+        ("provision", True),
+        ("Join", False),
+        ("JoinNoFlow", False),
+    ],
 )
 def test_what_keeps_the_metaverse_object_alive(kind: str, alive: bool) -> None:
     """Engine-semantics 4.6: one rule in scope with Provision or StickyJoin."""

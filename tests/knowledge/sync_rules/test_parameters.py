@@ -38,3 +38,15 @@ def test_without_a_name() -> None:
     elsewhere = parameters_for("CN=A,DC=fabrikam,DC=com", connector(OWN))
     assert elsewhere["Domain.FQDN"] == "fabrikam.com"
     assert "Domain.Netbios" not in elsewhere
+
+
+def test_only_a_domain_counts_as_the_one_domain() -> None:
+    """The configuration and the schema of the forest are partitions too, but no domains."""
+    more = replace(partition("CN=Configuration,DC=contoso,DC=com"), is_domain=False)
+    assert parameters_for("", connector(more, OWN))["Domain.Netbios"] == "CORP"
+
+
+def test_domain_is_the_end_of_the_name() -> None:
+    """A DC component below another container, as of a DNS zone, is no part of it."""
+    found = parameters_for("DC=www,DC=contoso.com,CN=MicrosoftDNS,DC=corp,DC=contoso,DC=com", None)
+    assert found == {"Domain.FQDN": "corp.contoso.com", "Domain.LDAP": CORP}
