@@ -1,8 +1,8 @@
 """Whether the rules would make cloudFiltered True for an object, which rule, and by what clause.
 
 Source: default-sync-rules sections 3 and 7, engine-semantics section 5. The flow in scope with the
-lowest precedence number decides: a custom rule that writes False overrides the out-of-box
-exclusions, as NULL does not.
+lowest precedence number decides: a custom rule that writes False, or forces it empty, overrides the
+out-of-box exclusions, as NULL does not.
 """
 
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from knowledge.sync_rules.explaining import said
-from knowledge.sync_rules.expressions import Ignore, Null, Scene, Value
+from knowledge.sync_rules.expressions import AuthoritativeNull, Ignore, Null, Scene, Value
 from knowledge.sync_rules.flows import contribution
 from knowledge.sync_rules.multi_valued import MULTI_VALUED
 from knowledge.sync_rules.parameters import parameters_for
@@ -67,10 +67,10 @@ def filtering(rules: Iterable[SyncRule], connector_id: str, type_: str, scene: S
         if isinstance(outcome, Null | Ignore):
             certain = certain and outcome.certain
             continue
-        if not isinstance(outcome, Value):
+        if not isinstance(outcome, Value | AuthoritativeNull):
             return Filtering("unknown", rule)
         certain = certain and outcome.certain
-        if outcome.values[0].casefold() != "true":
+        if isinstance(outcome, AuthoritativeNull) or outcome.values[0].casefold() != "true":
             return Filtering("not-filtered", rule, certain=certain)
         return Filtering("filtered", rule, said(rule, flow, scene), certain)
     return Filtering("not-filtered", certain=certain)

@@ -209,7 +209,7 @@ def import_scope(
 
 
 def without_step(connector: Connector, partition: Partition) -> tuple[RunProfile, ...]:
-    """Import and synchronization profiles that pass a partition over, as no other does their task.
+    """Import and synchronization profiles that pass a partition over, with a task no other does.
 
     A connector whose run profiles were not recorded, or that has none, says nothing about it.
     """
@@ -220,7 +220,7 @@ def without_step(connector: Connector, partition: Partition) -> tuple[RunProfile
         for s in p.steps
         if s.partition_id == partition.identifier
     }
-    return tuple(p for p in lacking if p.steps[0].task.casefold() not in done)
+    return tuple(p for p in lacking if not _tasks(p) <= done)
 
 
 def attributes_left_out(names: Iterable[str], connector: Connector) -> tuple[str, ...] | None:
@@ -256,10 +256,13 @@ def _reading(connector: Connector) -> tuple[RunProfile, ...]:
     return tuple(
         p
         for p in connector.run_profiles or ()
-        if p.steps
-        and all(step.partition_id for step in p.steps)
-        and not any(x in p.steps[0].task.casefold() for x in _NOT_READING)
+        if _tasks(p) and all(step.partition_id for step in p.steps)
     )
+
+
+def _tasks(profile: RunProfile) -> frozenset[str]:
+    tasks = (step.task.casefold() for step in profile.steps)
+    return frozenset(t for t in tasks if not any(x in t for x in _NOT_READING))
 
 
 def _partitions(profile: RunProfile) -> frozenset[str]:

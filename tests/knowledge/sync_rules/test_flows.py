@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.sync_rules.expressions import Null, Scene, Value, evaluate, parse
-from knowledge.sync_rules.flows import Result, contribution, result_of, results
+from knowledge.sync_rules.flows import Result, contribution, result_of, results, standing
 from knowledge.vocabulary import Attributes, Flow, SyncRule
 from tests.data.real import rules as real_rules
 from tests.knowledge.build import AD_CONNECTOR_ID, attributes, rule
@@ -60,7 +60,7 @@ def test_nothing_lets_the_next_one_through(nothing: str) -> None:
     """NULL and IgnoreThisFlow contribute nothing (4.8)."""
     result = told(rules(nothing, "[b]"), b="2")
     assert (result.state, result.values, winner(result)) == ("value", ("2",), "r1")
-    assert result.contributions[0].loses in ("null", "ignored")
+    assert result.contributions[0].loses == ("ignored" if "Ignore" in nothing else "null")
 
 
 @pytest.mark.parametrize("empty", ["AuthoritativeNull", "=AuthoritativeNull"])
@@ -100,6 +100,7 @@ def test_what_cannot_be_evaluated_leaves_the_attribute_open() -> None:
     result = told(rules("Thumbprint([b])", "[b]"), b="2")
     assert (result.state, result.values, winner(result)) == ("open", (), None)
     assert "Thumbprint" in result.why
+    assert [c.loses for c in result.contributions] == ["not-evaluated", "ranked-lower"]
 
 
 @pytest.mark.parametrize(
@@ -107,12 +108,13 @@ def test_what_cannot_be_evaluated_leaves_the_attribute_open() -> None:
     [
         Flow("title", (), "Expression", "Trim("),
         Flow("title", (), "Odd"),
+        Flow("title", ("a",), "Odd"),
         Flow("title", (), "Direct"),
     ],
 )
 def test_broken_flow_is_not_evaluated(bad: Flow) -> None:
     """An expression that is none, an unknown flow type, a direct flow without its source."""
-    assert told([rule(flows=(bad,))]).state == "open"
+    assert told([rule(flows=(bad,))], a="1").state == "open"
 
 
 def test_connector_id_is_that_of_each_rule() -> None:
@@ -131,6 +133,8 @@ def test_parameters_stand_in() -> None:
 def test_rule_that_joins_without_flow_contributes_nothing() -> None:
     """JoinNoFlow, seen in public custom rules."""
     assert told(rules("=x", link_type="JoinNoFlow")).state == "nobody"
+    first = rule("r0", precedence=1, flows=(flow("=x"),), link_type="Join No Flow")
+    assert told([first, *rules("=y")]).values == ("y",)
 
 
 def test_apply_once_is_for_new_objects() -> None:
@@ -140,55 +144,11 @@ def test_apply_once_is_for_new_objects() -> None:
     assert result_of("title", once, Scene(Attributes()), new=False).state == "nobody"
 
 
-@pytest.mark.parametrize(
-    "kind,values",
-    [
-        ("Merge", ("SMTP:a@x", "smtp:b@x", "smtp:a@x", "smtp:c@x")),
-        ("MergeCaseInsensitive", ("SMTP:a@x", "smtp:b@x", "smtp:c@x")),
-    ],
-)
-def test_merge_unites_the_values(kind: str, values: tuple[str, ...]) -> None:
-    """Duplicates go, with or without case (declarative provisioning, merging)."""
-    found = [
-        rule("r0", precedence=100, flows=(flow("[a]", merge=kind),)),
-        rule("r1", precedence=101, flows=(flow("[b]", merge=kind),)),
-        rule("r2", precedence=102, flows=(flow("[absent]", merge=kind),)),
-    ]
-    own = Attributes({"a": ("SMTP:a@x", "smtp:b@x"), "b": ("smtp:a@x", "smtp:c@x", "smtp:b@x")})
-    result = result_of("title", found, Scene(own))
-    assert (result.values, result.is_list) == (values, True)
-    assert [c.loses for c in result.contributions] == ["", "merged", "null"]
-
-
-def test_merge_of_nothing() -> None:
-    """No rule contributes."""
-    found = [rule(flows=(flow("[a]", merge="Merge"),))]
-    assert result_of("title", found, Scene(Attributes())).state == "nobody"
-
-
-@pytest.mark.parametrize("bad,state", [('Error("x")', "fault"), ("Thumbprint([a])", "open")])
-def test_merge_with_one_that_cannot_be_told(bad: str, state: str) -> None:
-    """The union is not known then."""
-    found = [
-        rule("r0", precedence=100, flows=(flow("=y", merge="Merge"),)),
-        rule("r1", precedence=101, flows=(flow(bad, merge="Merge"),)),
-    ]
-    assert result_of("title", found, Scene(Attributes())).state == state
-
-
-def test_merge_types_must_be_the_same() -> None:
-    """Update from one connector and Merge from another is an error (declarative provisioning)."""
-    found = [
-        rule("r0", precedence=100, flows=(flow("=y", merge="Merge"),)),
-        rule("r1", precedence=101, flows=(flow("=y"),)),
-    ]
-    assert result_of("title", found, Scene(Attributes())).state == "fault"
-
-
-def test_replace_is_update() -> None:
+@pytest.mark.parametrize("kind", ["Replace", "", " update ", "UPDATE"])
+def test_replace_is_update(kind: str) -> None:
     """Declarative provisioning: Replace is the same as Update, and isn't used."""
     found = [
-        rule("r0", precedence=100, flows=(flow("=y", merge="Replace"),)),
+        rule("r0", precedence=100, flows=(flow("=y", merge=kind),)),
         rule("r1", precedence=101, flows=(flow("=z"),)),
     ]
     assert result_of("title", found, Scene(Attributes())).values == ("y",)
@@ -197,7 +157,10 @@ def test_replace_is_update() -> None:
 def test_doubt_of_a_deciding_expression_is_told() -> None:
     """A value that hangs on a setting is not certain, nor is one that comes after such a null."""
     doubtful = 'IIF([a] = "x", NULL, "other")'
-    assert told(rules(doubtful, "=z"), a="X").certain is False
+    open_ = told(rules(doubtful, "=z"), a="X")
+    assert (open_.certain, bool(open_.doubts)) == (False, True)
+    emptied = told(rules('IIF([a] = "x", "", "other")', "=z"), a="X")
+    assert (emptied.values, emptied.certain) == (("z",), False)
     assert told(rules("=z", doubtful), a="X").certain is True
 
 
@@ -205,6 +168,41 @@ def test_names_of_destinations_are_compared_without_case() -> None:
     """Two rules that spell it otherwise write one attribute."""
     found = [rule("r0", flows=(flow("=a", to="Title"), flow("=b", to="title")))]
     assert list(results(found, Scene(Attributes()))) == ["Title"]
+    for name in ("title", "TITLE"):
+        assert result_of(name, found, Scene(Attributes())).values == ("a",)
+    assert result_of("sn", found, Scene(Attributes())).state == "nobody"
+
+
+def test_one_attribute_among_others() -> None:
+    """What else the rules write is not told for it."""
+    found = [rule("r0", flows=(flow("=b", to="cn"), flow("=a"), flow("=c", to="sn")))]
+    assert (told(found).destination, told(found).values) == ("title", ("a",))
+    assert list(results(found, Scene(Attributes()))) == ["cn", "title", "sn"]
+
+
+def test_contributions_of_several_objects_stand_by_precedence() -> None:
+    """Engine-semantics 4.7 and 4.12: of all that is joined, whatever the order of the forests."""
+    found = rules("[a]", "[b]", "[c]")
+    scenes = [Scene(attributes({name: name})) for name in "abc"]
+    parts = [contribution(r, r.flows[0], s) for r, s in zip(found, scenes, strict=True)]
+    for order in (parts, parts[::-1]):
+        result = standing(order)
+        assert (result.values, winner(result)) == (("a",), "r0")
+        assert [c.loses for c in result.contributions] == ["", "ranked-lower", "ranked-lower"]
+
+
+@pytest.mark.parametrize("sources", [(), ("",), (" null ",), ("NULL",)])
+def test_constant_of_nothing(sources: tuple[str, ...]) -> None:
+    """A constant flow without a text, or of the word NULL, contributes nothing (4.8)."""
+    empty = Flow("title", sources, "Constant")
+    assert told([rule("r0", flows=(empty,), precedence=1), *rules("=y")]).values == ("y",)
+
+
+def test_constant_is_one_text() -> None:
+    """As written, blanks included; only the words of the language are taken without them."""
+    one = told(rules("= a b "))
+    assert (one.values, one.is_list) == ((" a b ",), False)
+    assert told(rules("= AuthoritativeNull ")).state == "empty"
 
 
 @given(st.permutations(range(5)), st.lists(st.booleans(), min_size=5, max_size=5))
@@ -220,6 +218,8 @@ def test_precedence_holds_in_any_order(order: list[int], there: list[bool]) -> N
 def test_empty_text_is_nothing() -> None:
     """A connector space shows no empty values (adsync-cmdlets 2.3)."""
     assert told(rules("Left([absent], 3)", "[b]"), b="2").values == ("2",)
+    several = result_of("title", rules("[a]", "=z"), Scene(Attributes({"a": ("", "x")})))
+    assert "x" in several.values
 
 
 def test_what_is_remembered_of_nothing_is_what_would_be_evaluated() -> None:

@@ -4,16 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from knowledge.sync_rules import import_filter
-from knowledge.sync_rules.containers import container_scope, partition_of
+from knowledge.sync_rules.containers import partition_of
 from knowledge.sync_rules.import_filter import (
     Candidate,
     ImportDecision,
-    ImportFilter,
-    attributes_left_out,
     import_scope,
     without_step,
 )
@@ -23,7 +18,6 @@ from tests.knowledge.build import CORP, EMEA, ENTRA_NAME, JDOE, SALES, ago, conn
 
 ROOT = "DC=contoso,DC=com"
 ENTRA = "b891884f-051e-4a83-95af-2544101c9083"
-PILOT = f"CN=Pilot,OU=Groups,{CORP}"
 
 
 def domain(dn: str = CORP, **more: Any) -> Partition:
@@ -45,9 +39,8 @@ def forest(*partitions: Partition, **more: Any) -> Connector:
 
 def entra(**more: Any) -> Connector:
     """The Entra connector with its one partition."""
-    return Connector(
-        ENTRA, ENTRA_NAME, "Extensible2", partitions=(domain("default", inclusions=(), **more),)
-    )
+    only = replace(domain("default", inclusions=()), **more)
+    return Connector(ENTRA, ENTRA_NAME, "Extensible2", partitions=(only,))
 
 
 def decide(dn: str, *connectors: Connector, type_: str | None = "user") -> ImportDecision:
@@ -61,6 +54,11 @@ def profiles(**steps: tuple[str, ...]) -> tuple[RunProfile, ...]:
         RunProfile(task, tuple(RunProfileStep(dn, task) for dn in partitions))
         for task, partitions in steps.items()
     )
+
+
+def steps(**tasks: str) -> RunProfile:
+    """One run profile that does several tasks, each for one partition."""
+    return RunProfile("Mixed", tuple(RunProfileStep(dn, task) for task, dn in tasks.items()))
 
 
 # --- the domain ------------------------------------------------------------------------------
@@ -121,6 +119,33 @@ def test_the_partition_of_the_entra_connector_covers_every_name() -> None:
     assert decide("CN=A,DC=fabrikam,DC=com", forest(domain()), entra()).stage == "partition"
     listed = decide(own, entra(exclusions=(own,)))
     assert (listed.in_scope, listed.told) == (False, own)
+    other = decide(own, entra(inclusions=("CN={42}",)))
+    assert (other.certain, other.told) == (False, "no container list covers this name")
+    assert decide(own, entra(dn=" Default ")).told == alone.told
+
+
+def test_what_is_no_name_of_a_domain_is_told_by_its_last_component() -> None:
+    """However deep it stands, and whatever a component in between is called."""
+    both = (forest(domain()), entra())
+    for dn in ("CN=A,OU=B,OU=C,DC=fabrikam,DC=com", "CN=A,OU=B,CN=C,DC=com"):
+        assert decide(dn, *both).home is None
+    for dn in ("CN={41},CN=x", "CN={41},DC=x,OU=y"):
+        assert decide(dn, *both).home == (both[1], both[1].partitions[0])
+
+
+def test_partition_that_was_recorded_without_a_name_counts_as_none() -> None:
+    """There is nothing that it could cover, so that the Entra connector stands alone."""
+    for blank in ("", " "):
+        assert decide(JDOE, forest(domain(blank)), entra()).in_scope is True
+
+
+def test_of_two_connectors_with_one_domain_the_first_decides() -> None:
+    """As of two partitions of the same name anywhere."""
+    first, second = forest(domain(exclusions=(SALES,))), forest(domain(), identifier="other")
+    assert decide(JDOE, first, second).home == (first, first.partitions[0])
+    assert decide(JDOE, first, second).in_scope is False
+    assert decide(JDOE, second, first).in_scope is True
+    assert partition_of(JDOE, (first, second)) == (first, first.partitions[0])
 
 
 @pytest.mark.parametrize(
@@ -134,6 +159,27 @@ def test_the_partition_of_the_entra_connector_covers_every_name() -> None:
         (profiles(FullImport=(CORP,), Export=(EMEA,)), "container", True),
         (profiles(FullImport=(CORP,), Other=()), "container", True),
         (profiles(FullImport=("",)), "container", True),
+        (profiles(FullImport=("", EMEA)), "container", True),
+        ((steps(FullImport=EMEA, DeltaImport=CORP),), "container", True),
+        ((steps(FullImport=EMEA, DeltaImport=EMEA),), "run-profiles", True),
+        (
+            (steps(FullImport=EMEA, DeltaImport=EMEA), steps(FullImport=CORP)),
+            "run-profiles",
+            False,
+        ),
+        (
+            (steps(DeltaImport=EMEA, FullImport=EMEA), steps(FullImport=CORP)),
+            "run-profiles",
+            False,
+        ),
+        (
+            (steps(DeltaImport=EMEA, FullImport=EMEA), steps(FullImport=CORP, DeltaImport=CORP)),
+            "container",
+            True,
+        ),
+        ((steps(Export=EMEA, DeltaImport=EMEA),), "run-profiles", True),
+        ((steps(DeltaImport=EMEA, Export=EMEA),), "run-profiles", True),
+        ((steps(Export=EMEA), steps(DeltaImport=CORP)), "container", True),
         (
             (*profiles(FullImport=(CORP,)), *profiles(FullImport=(EMEA,))),
             "container",
@@ -150,6 +196,7 @@ def test_run_profiles_need_a_step(
     assert (found.stage, found.certain) == (stage, certain)
     assert found.in_scope is (stage == "container")
     assert bool(without_step(one, one.partitions[0])) is not found.in_scope
+    assert found.entry == CORP
 
 
 # --- the container ---------------------------------------------------------------------------
@@ -187,6 +234,10 @@ def test_a_renamed_container_is_told() -> None:
     found = import_scope(Candidate(JDOE), (one,), containers=(unit,))
     assert (found.in_scope, found.told, found.renamed) == (False, CORP, old)
     assert import_scope(Candidate(JDOE), (one,)).renamed is None
+    inside = replace(one, partitions=(domain(inclusions=(old, CORP)),))
+    assert import_scope(Candidate(JDOE), (inside,), containers=(unit,)).renamed is None
+    off = replace(one, partitions=(replace(one.partitions[0], selected=False),))
+    assert import_scope(Candidate(JDOE), (off,), containers=(unit,)).renamed is None
 
 
 # --- the object type ---------------------------------------------------------------------------
@@ -224,137 +275,9 @@ def test_of_several_the_first_in_the_documented_order_is_told() -> None:
     assert decide(JDOE, forest(domain(selected=False, **lists))).stage == "selected"
     assert decide(JDOE, forest(domain(**lists))).stage == "container"
     assert decide(f"CN=A,{CORP}", forest(domain(**lists))).stage == "object-class"
-
-
-# --- the group ---------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "setting,member_of,inside,certain",
-    [
-        (True, (PILOT.upper(),), True, True),
-        (True, (f"CN=Nested,{CORP}",), False, True),
-        (True, (), False, True),
-        (None, (), False, False),
-        (None, (PILOT,), True, True),
-        (True, None, True, False),
-        (False, (), True, True),
-    ],
-)
-def test_the_pilot_filter_lets_direct_members_in(
-    setting: bool | None, member_of: tuple[str, ...] | None, inside: bool, certain: bool
-) -> None:
-    """Global setting on, and the object a direct member of the group."""
-    one = forest(domain(), group_filter_dn=PILOT)
-    found = import_scope(Candidate(JDOE, "user", member_of), (one,), group_filtering=setting)
-    assert (found.in_scope, found.certain) == (inside, certain)
-    told = f"no direct member of the filter group {PILOT}"
-    assert found.told == (CORP if inside else told)
-
-
-def test_the_group_itself_and_what_is_out_anyway() -> None:
-    """The group need not be its own member; who is out by another filter is out by that."""
-    one = forest(domain(exclusions=(SALES,)), group_filter_dn=PILOT)
-    group = import_scope(Candidate(PILOT, "group", ()), (one,), group_filtering=True)
-    assert (group.in_scope, group.certain) == (True, True)
-    outside = import_scope(Candidate(JDOE, "user", ()), (one,), group_filtering=True)
-    assert outside.stage == "container"
-
-
-def test_attributes_that_the_connector_does_not_read() -> None:
-    """Names are compared without case; a record without the list says nothing."""
-    one = forest(domain(), attribute_inclusion=("mail", "displayName"))
-    assert attributes_left_out(("Mail", "info"), one) == ("info",)
-    assert attributes_left_out(("info",), forest()) is None
-
-
-# --- properties ----------------------------------------------------------------------------------
-
-UNITS = ("Sales", "IT", "Doe, Sons", "Größe", 'A "B"', "plus+minus", " led")
-PATHS = st.lists(st.sampled_from(UNITS), max_size=3)
-SPELL = st.sampled_from(["backslash", "hex", "quoted"])
-
-
-def spelled(path: list[str], how: str) -> str:
-    """A container of this path under CORP, its values escaped in one of the three ways."""
-    return ",".join([*(f"OU={_escaped(value, how)}" for value in path), CORP])
-
-
-def _escaped(value: str, how: str) -> str:
-    special = ',+"\\'
-    if how == "quoted" and '"' not in value:
-        return f'"{value}"'
-    if how == "hex":
-        value = "".join(f"\\{ord(c):02X}" if c in special else c for c in value)
-        return f"\\20{value[1:]}" if value.startswith(" ") else value
-    value = "".join(f"\\{c}" if c in special else c for c in value)
-    return f"\\{value}" if value.startswith(" ") else value
-
-
-@given(PATHS, PATHS, PATHS, SPELL, SPELL, st.booleans())
-def test_the_spelling_of_a_name_decides_nothing(
-    at: list[str], included: list[str], excluded: list[str], one: str, other: str, loud: bool
-) -> None:
-    """Escapes, quotes and case, in the name or in the lists, make no other decision."""
-
-    def answer(how_name: str, how_list: str) -> tuple[bool, bool]:
-        lists = domain(
-            inclusions=(spelled(included, how_list),), exclusions=(spelled(excluded, how_list),)
-        )
-        dn = f"CN=A,{spelled(at, how_name)}"
-        found = decide(dn.upper() if loud else dn, forest(lists))
-        return found.in_scope, found.certain
-
-    assert answer(one, other) == answer("backslash", "backslash")
-
-
-@given(PATHS, st.lists(PATHS, max_size=3), st.lists(PATHS, max_size=3), st.booleans())
-def test_an_unrelated_container_changes_nothing(
-    at: list[str], included: list[list[str]], excluded: list[list[str]], to_excluded: bool
-) -> None:
-    """Neither on the list of inclusions nor on that of exclusions."""
-    lists = [tuple(spelled(path, "hex") for path in paths) for paths in (included, excluded)]
-    dn = f"CN=A,{spelled(at, 'backslash')}"
-    before = decide(dn, forest(domain(inclusions=lists[0], exclusions=lists[1])))
-    lists[to_excluded] = (*lists[to_excluded], f"OU=Unrelated,{CORP}", f"OU=Sales,{EMEA}")
-    after = decide(dn, forest(domain(inclusions=lists[0], exclusions=lists[1])))
-    assert (after.in_scope, after.told, after.certain) == (
-        before.in_scope,
-        before.told,
-        before.certain,
+    vague = forest(
+        domain(inclusions=(f"OU=IT,{CORP}",)),
+        run_profiles=profiles(FullImport=(CORP,), DeltaImport=(EMEA,)),
     )
-
-
-@given(st.lists(PATHS, min_size=1, max_size=6), PATHS, PATHS)
-def test_many_objects_through_one_filter_are_decided_like_each_alone(
-    paths: list[list[str]], included: list[str], excluded: list[str]
-) -> None:
-    """What is remembered of a container never changes an answer; both ways are one algorithm."""
-    one = forest(
-        domain(inclusions=(spelled(included, "hex"),), exclusions=(spelled(excluded, "hex"),))
-    )
-    ready = ImportFilter((one,))
-    for path in paths:
-        for dn in (spelled(path, "backslash"), f"CN=A,{spelled(path, 'quoted')}"):
-            candidate = Candidate(dn)
-            found = ready.decide(candidate)
-            assert found == import_scope(candidate, (one,))
-            home = partition_of(dn, (one,))
-            assert home is not None
-            alone = container_scope(dn, home[1])
-            assert (found.in_scope, found.entry) == (alone.in_scope, alone.decided_by or "")
-
-
-def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """More containers and types than are kept are decided as before, and so is a very long name."""
-    monkeypatch.setattr(import_filter, "_PLACES_KEPT", 2)
-    monkeypatch.setattr(import_filter, "_ANSWERS_KEPT", 2)
-    ready = ImportFilter((forest(domain(exclusions=(SALES,), object_classes=("user",))),))
-    for _ in range(2):
-        for number in range(5):
-            assert not ready.decide(Candidate(f"CN=A,{CORP}", f"type{number}")).in_scope
-        for number in range(5):
-            assert ready.decide(Candidate(f"CN=A,OU={number},{CORP}", "user")).in_scope
-    long = "OU=a\\,b," * 2000
-    assert ready.decide(Candidate(f"CN=A,{long}{CORP}", "user")).told == CORP
-    assert ready.decide(Candidate(f"CN={'a' * 9000},{SALES}", "user")).told == SALES
+    found = import_scope(Candidate(JDOE), (vague,), semantics=Semantics(uncovered_container="out"))
+    assert (found.stage, found.certain) == ("run-profiles", False)

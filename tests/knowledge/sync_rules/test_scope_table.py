@@ -140,3 +140,42 @@ def test_values_of_one_type_are_remembered_up_to_a_limit() -> None:
     table = ScopeTable([rule(scope=scope("x STARTSWITH 1"))])
     taken = [bool(table.decide("user", Attributes({"x": (str(n),)})).taking) for n in range(5000)]
     assert taken == [str(n).startswith("1") for n in range(5000)]
+
+
+def taking(table: ScopeTable, *values: str, groups: tuple[str, ...] | None = None) -> list[str]:
+    """The names of the rules in scope for these values of x."""
+    scoped = table.decide("user", Attributes({"X": values}), groups)
+    return [r.name for r in scoped.taking]
+
+
+def test_clauses_on_one_attribute_are_judged_apart() -> None:
+    """Presence and value of one attribute, in one rule or in several (adsync-cmdlets 6.1)."""
+    there = [
+        rule("there", scope=scope("x ISNOTNULL"), precedence=1),
+        rule("gone", scope=scope("x ISNULL"), precedence=2),
+    ]
+    boss = rule("boss", scope=scope("x ISNOTNULL AND x EQUAL boss"), precedence=3)
+    table = ScopeTable([*there, boss])
+    assert taking(table, "Boss") == ["there", "boss"]
+    assert taking(table, "clerk") == ["there"]
+    assert taking(table) == ["gone"]
+    assert taking(table, "") == taking(ScopeTable(there), "") == ["gone"]
+    assert taking(ScopeTable(there), "", "y") == ["there"]
+
+
+def test_membership_is_judged_for_each_object() -> None:
+    """By its own groups, and not by those of one that was asked before; None: nobody looked."""
+    pilots, others = groups_of([SALES]), groups_of(["OU=IT,DC=contoso,DC=com"])
+    table = ScopeTable(
+        [
+            rule("in", scope=((ScopeClause("", "ISMEMBEROF", SALES),),), precedence=1),
+            rule("out", scope=((ScopeClause("", "ISNOTMEMBEROF", SALES),),), precedence=2),
+            rule("boss", scope=scope("x EQUAL boss"), precedence=3),
+        ]
+    )
+    for _ in range(2):
+        assert taking(table, "boss", groups=pilots) == ["in", "boss"]
+        assert taking(table, "boss", groups=others) == ["out", "boss"]
+        assert taking(table, groups=()) == ["out"]
+        decisions = table.decide("user", Attributes()).decisions
+        assert [d.in_scope for _, d in decisions] == [None, None, False]
