@@ -76,9 +76,13 @@ def _outcome(walked: Walked, chain: Sequence[Step], dark: bool) -> tuple[Outcome
 def _dark(tree: Tree, walked: Walked, evidence: Evidence) -> bool:
     """Whether a place without which nothing is called healthy was not seen.
 
-    For an object that waits for the next cycle, so is every fault that would hold up the cycle.
+    For an object that waits for the next cycle, so is every fault that would hold up the cycle, and
+    what the rules will make of it.
     """
     if any(isinstance(evidence.get(name), CouldNotLook) for name in ESSENTIAL):
+        return True
+    unknown = {s.question for s in walked.unknown}
+    if walked.waits and any(q.ahead and q.id in unknown for q in tree.questions):
         return True
     failed = {s.question for s in walked.unknown if s.why_not} - tree.aside
     holding = (

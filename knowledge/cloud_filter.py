@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 from knowledge.sync_rules.explaining import said
-from knowledge.sync_rules.expressions import AuthoritativeNull, Ignore, Null, Scene, Value
-from knowledge.sync_rules.flows import contribution
+from knowledge.sync_rules.expressions import Scene
+from knowledge.sync_rules.flows import weighed
 from knowledge.sync_rules.multi_valued import MULTI_VALUED
 from knowledge.sync_rules.parameters import parameters_for
 from knowledge.sync_rules.scope import concerns, in_scope
-from knowledge.vocabulary import Attributes, Connector, Flow, SyncRule
+from knowledge.vocabulary import Attributes, Connector, DirectoryObject, Flow, SyncRule
 
 FILTERED = "cloudfiltered"
+_DN = "distinguishedName"
+_ALWAYS = frozenset({"objectclass", "objectguid", "objectsid", "cn", "distinguishedname"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,29 @@ class Filtering:
 
 def scene_of(dn: str, attributes: Attributes, connector: Connector | None) -> Scene:
     """What the expressions of inbound rules see of an object."""
-    own = attributes.having("dn", (dn,)) if dn else attributes
-    return Scene(own, parameters_for(dn, connector), multi_valued=MULTI_VALUED)
+    return Scene(named(dn, attributes), parameters_for(dn, connector), multi_valued=MULTI_VALUED)
+
+
+def named(dn: str, attributes: Attributes) -> Attributes:
+    """The attributes with the object's own name, which a rule may ask for under two names."""
+    if not dn:
+        return attributes
+    known = attributes if "distinguishedName" in attributes else attributes.having(_DN, (dn,))
+    return known.having("dn", (dn,))
+
+
+def imported(found: DirectoryObject, connector: Connector) -> Attributes:
+    """What a connector would import of an object: the attributes that are selected, and its name.
+
+    What every object is known by comes along in any case (engine-semantics section 3, attribute
+    inclusion).
+    """
+    listed = connector.attribute_inclusion
+    if listed is None:
+        return named(found.dn, found.attributes)
+    kept = _ALWAYS | {name.lower() for name in listed}
+    own = {n: v for n, v in found.attributes.lowered.items() if n in kept}
+    return named(found.dn, Attributes(own))
 
 
 def flow_to(rule: SyncRule, destination: str) -> Flow | None:
@@ -46,31 +69,21 @@ def flow_to(rule: SyncRule, destination: str) -> Flow | None:
 
 def filtering(rules: Iterable[SyncRule], connector_id: str, type_: str, scene: Scene) -> Filtering:
     """The decision of the inbound rules of a connector for an object of a type."""
-    writing = [
-        (rule, flow)
+    judged = [
+        (rule, in_scope(rule, scene.attributes))
         for rule in rules
-        if rule.connector == connector_id and rule.direction.casefold() == "inbound"
-        for flow in rule.flows
-        if flow.destination.casefold() == FILTERED
+        if rule.connector == connector_id
+        and rule.direction.casefold() == "inbound"
+        and concerns(rule, type_) is None
+        and flow_to(rule, FILTERED) is not None
     ]
-    certain = True
-    for rule, flow in sorted(writing, key=lambda pair: pair[0].precedence):
-        if concerns(rule, type_):
-            continue
-        decision = in_scope(rule, scene.attributes)
-        if decision.in_scope is None:
-            return Filtering("unknown", rule)
-        certain = certain and decision.certain
-        if not decision.in_scope:
-            continue
-        outcome = contribution(rule, flow, scene).outcome
-        if isinstance(outcome, Null | Ignore):
-            certain = certain and outcome.certain
-            continue
-        if not isinstance(outcome, Value | AuthoritativeNull):
-            return Filtering("unknown", rule)
-        certain = certain and outcome.certain
-        if isinstance(outcome, AuthoritativeNull) or outcome.values[0].casefold() != "true":
-            return Filtering("not-filtered", rule, certain=certain)
-        return Filtering("filtered", rule, said(rule, flow, scene), certain)
-    return Filtering("not-filtered", certain=certain)
+    found = weighed(judged, scene, wanted=lambda f: f.destination.casefold() == FILTERED)
+    result = next(iter(found.values()), None)
+    if result is None or result.state in ("nobody", "empty"):
+        return Filtering("not-filtered", certain=result is None or result.certain)
+    if result.winner is None:
+        return Filtering("unknown")
+    rule, flow = result.winner.rule, result.winner.flow
+    if result.values[0].casefold() != "true":
+        return Filtering("not-filtered", rule, certain=result.certain)
+    return Filtering("filtered", rule, said(rule, flow, scene), result.certain)

@@ -4,7 +4,7 @@
 must never be told as a finding, and never as "fine".
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 T_co = TypeVar("T_co", covariant=True)
@@ -24,9 +24,14 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class CouldNotLook:
-    """The look-up did not work, so nothing is known. `why` is a short clause for the person."""
+    """The look-up did not work, so nothing is known. `why` is a short clause for the person.
+
+    `in_part` is what was seen before it failed. It may be shown as seen; what it lacks may still be
+    there, so no check is given it, and nothing is concluded from it.
+    """
 
     why: str
+    in_part: object = field(default=None, compare=False, repr=False)
 
 
 Lookup = Found[T_co] | Missing | CouldNotLook

@@ -43,6 +43,8 @@ class Question:
     `asked` False: it is never put to a person; without its look-ups it is passed over in silence
     (but whether anything waits is put to a person who told of a fault that touches all).
     `settled`: it is put to a person only when nothing of the object waits for the next cycle.
+    `ahead`: it tells of what a waiting object will meet; unanswered, such an object is not called
+    healthy.
     """
 
     id: str
@@ -58,6 +60,7 @@ class Question:
     ask_if: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     asked: bool = True
     settled: bool = False
+    ahead: bool = False
 
 
 @dataclass(frozen=True, slots=True)

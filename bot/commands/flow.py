@@ -12,7 +12,7 @@ from bot.settings import semantics
 from knowledge.sync_rules.clauses import groups_of
 from knowledge.sync_rules.containers import partition_of
 from knowledge.sync_rules.expressions import NotEvaluated, Scene
-from knowledge.sync_rules.flows import Result, results
+from knowledge.sync_rules.flows import Result, weighed
 from knowledge.sync_rules.joins import projection
 from knowledge.sync_rules.parameters import parameters_for
 from knowledge.sync_rules.scope_table import ScopeTable
@@ -20,13 +20,20 @@ from knowledge.sync_rules.semantics import Semantics
 from knowledge.vocabulary import ENTRA_CONNECTOR_ID, Attributes, SyncRule
 
 INBOUND, OUTBOUND = "inbound", "outbound"
+UNANSWERED: dict[str, Any] = {
+    "rules_in_scope": [],
+    "contributions": {},
+    "projects": False,
+    "not_evaluated": [],
+    "certain": False,
+}
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Answer stdin; the rules are read once."""
     configuration = read_configuration(Path(arguments.rules))
     logs.remark(configuration.notes)
-    return json_lines.run(Flow(configuration, semantics(arguments.set)).answer)
+    return json_lines.run(Flow(configuration, semantics(arguments.set)).answer, UNANSWERED)
 
 
 class Flow:
@@ -49,19 +56,22 @@ class Flow:
         table = self._table(connector, OUTBOUND if out else INBOUND)
         member_of = json_lines.texts(asked, "member_of")
         groups = None if member_of is None else groups_of(member_of)
-        taking = table.decide(type_, attributes, groups).taking
+        scoped = table.decide(type_, attributes, groups)
         lists = {n.lower() for n, v in asked["attributes"].items() if isinstance(v, list)}
         parameters = parameters_for(dn, self._connectors.get(connector))
         scene = Scene(attributes, parameters, multi_valued=lists, semantics=self._semantics)
         new = not asked.get("metaverse") or out
-        found = results(taking, scene, new=new)
+        found = weighed(scoped.decisions, scene, new=new)
+        undecided = [r.name for r, d in scoped.decisions if d.in_scope is None or not d.certain]
         return {
-            "rules_in_scope": [r.name for r in taking],
+            "rules_in_scope": [r.name for r in scoped.taking],
             "contributions": {n: _told(r) for n, r in found.items() if r.state == "value"},
             "emptied": {n: _by(r) for n, r in found.items() if r.state == "empty"},
-            "projects": not out and new and projection(taking, attributes).projects,
+            "projects": not out and new and projection(scoped.taking, attributes).projects,
             "not_evaluated": [x for r in found.values() for x in _open(r)],
             "errors": [_fault(r) for r in found.values() if r.state == "fault"],
+            "certain": not undecided,
+            "undecided": undecided,
             "uncertain": sorted(n for n, r in found.items() if not r.certain),
         }
 

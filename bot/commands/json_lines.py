@@ -6,6 +6,9 @@ from typing import Any
 
 import msgspec
 
+from bot.settings import WrongUseError
+
+_BYTE_ORDER_MARK = "\ufeff"
 Answer = Callable[[dict[str, Any]], dict[str, Any]]
 
 
@@ -15,8 +18,16 @@ class LineError(Exception):
 
 def run(answer: Answer, unanswered: Mapping[str, Any] | None = None) -> int:
     """Answer stdin on stdout; `unanswered` are the keys of a line that cannot be answered."""
-    for line in answered(sys.stdin, answer, unanswered):
-        sys.stdout.write(line)
+    if sys.stdin is None or sys.stdout is None:
+        raise WrongUseError("standard input and output must be open: pipe the lines in and out")
+    try:
+        for line in answered(sys.stdin, answer, unanswered):
+            sys.stdout.write(line)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise WrongUseError(f"standard output: {error.strerror}; mend that") from error
     return 0
 
 
@@ -27,6 +38,8 @@ def answered(
     empty = unanswered or {}
     decode, encode = msgspec.json.Decoder().decode, msgspec.json.Encoder(enc_hook=str).encode
     for number, line in enumerate(lines, 1):
+        if number == 1:
+            line = line.removeprefix(_BYTE_ORDER_MARK)
         if not line.strip():
             continue
         asked: dict[str, Any] = {}

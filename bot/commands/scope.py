@@ -38,7 +38,8 @@ class Scope:
 
     def answer(self, asked: dict[str, Any]) -> dict[str, Any]:
         """One line."""
-        rule = self.rule(json_lines.text(asked, "rule"))
+        connector = asked.get("connector")
+        rule = self.rule(json_lines.text(asked, "rule"), str(connector or "").strip("{}").lower())
         type_ = rule.source_type
         if asked.get("object_type") is not None:
             type_ = json_lines.text(asked, "object_type")
@@ -53,8 +54,11 @@ class Scope:
             "certain": decision.certain,
         }
 
-    def _rule(self, name: str) -> SyncRule:
-        """By name, file name or GUID; exactly one."""
+    def _rule(self, name: str, connector: str) -> SyncRule:
+        """By name, file name or GUID; of several forests' rules of one name that of a connector.
+
+        Without a connector they must at least agree in everything that is asked here.
+        """
         low = name.strip().casefold()
         bare = low.strip("{}")
         found = [r for r in self._rules if bare in (r.identifier, r.internal_id)]
@@ -62,9 +66,12 @@ class Scope:
         found = found or [r for r in self._rules if self._files.get(r.identifier, "") == low]
         if not found:
             raise LineError(f"there is no rule {name!r}: give its name, file name or GUID")
-        if len(found) > 1:
-            raise LineError(f"{len(found)} rules are named {name!r}: give the GUID of one")
-        return found[0]
+        own = [r for r in found if r.connector == connector] or found
+        if len({(r.scope, r.source_type, r.disabled) for r in own}) > 1:
+            raise LineError(
+                f"{len(own)} rules are named {name!r}: give the GUID of one, or its connector"
+            )
+        return own[0]
 
 
 def _guess(

@@ -71,7 +71,7 @@ class OnServer:
         ad = found.value if isinstance(found, Found) else None
         linked = await self._linked(ad)
         if isinstance(linked, CouldNotLook):
-            return linked
+            return CouldNotLook(linked.why, await self._in_part(live, subject, ad))
         entra = next((x for x in linked if x.is_entra), None)
         if entra is None:
             anchored = await self._by_anchor(live, subject, ad)
@@ -84,9 +84,18 @@ class OnServer:
         """Without an AD row of its name: the AD row that its Entra row is joined to."""
         linked = await self._linked(entra)
         if isinstance(linked, CouldNotLook):
-            return linked
+            return CouldNotLook(linked.why, ConnectorSpaceView(None, entra))
         ad = next((x for x in linked if not x.is_entra), None)
         return _view(ad, entra, linked)
+
+    async def _in_part(
+        self, live: str, subject: Subject, ad: ConnectorSpaceObject | None
+    ) -> ConnectorSpaceView:
+        """What is seen without the metaverse: the AD row, and the Entra row of the same object."""
+        found = await self._by_anchor(live, subject, ad)
+        entra = found.value if isinstance(found, Found) else None
+        same = ad is not None and entra is not None and entra.mv_id == ad.mv_id
+        return ConnectorSpaceView(ad, entra if same else None)
 
     async def _linked(self, row: ConnectorSpaceObject | None) -> Rows | CouldNotLook:
         """All rows of the metaverse object that the row is joined to."""

@@ -11,9 +11,11 @@ from knowledge.attribute_rules.faults import Checked, Fault, Kind, Weight
 from knowledge.attribute_rules.holders import Holders
 from knowledge.attribute_rules.invisible import Invisible, invisible
 from knowledge.attribute_rules.sign_in import (
+    Nickname,
     SignIn,
     illegal_characters,
     nickname,
+    nickname_of,
     sign_in_name,
 )
 
@@ -27,6 +29,7 @@ __all__ = [
     "Holders",
     "Invisible",
     "Kind",
+    "Nickname",
     "SignIn",
     "Weight",
     "addresses",
@@ -36,5 +39,6 @@ __all__ = [
     "illegal_characters",
     "invisible",
     "nickname",
+    "nickname_of",
     "sign_in_name",
 ]

@@ -7,7 +7,7 @@ new to Entra ID: later the name is computed again only when the value or a verif
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,6 +15,9 @@ from knowledge import dn
 from knowledge.vocabulary import Attributes
 
 Why = Literal["kept", "suffix-not-verified", "illegal-characters", "no-name"]
+Origin = Literal[
+    "mailNickname", "primary-address", "mail", "userPrincipalName", "secondary-address", "none"
+]
 
 _FORBIDDEN = re.compile(r'[^!-~]|[\\%&*+/=?{}|<>();:,\[\]"]')
 _SMTP = "smtp:"
@@ -27,6 +30,14 @@ class SignIn:
 
     name: str | None
     why: Why
+
+
+@dataclass(frozen=True, slots=True)
+class Nickname:
+    """The MailNickName of a new object, and what it is made of; no text where nothing is there."""
+
+    text: str | None
+    origin: Origin
 
 
 def sign_in_name(
@@ -53,23 +64,36 @@ def illegal_characters(name: str) -> tuple[str, ...]:
 
 
 def nickname(attributes: Attributes, attribute: str = "userPrincipalName") -> str | None:
+    """The MailNickName of a new object alone; see `nickname_of`."""
+    return nickname_of(attributes, attribute).text
+
+
+def nickname_of(attributes: Attributes, attribute: str = "userPrincipalName") -> Nickname:
     """The MailNickName of a new object: the first source that is there, its part before the @.
 
     Characters that a sign-in name cannot have become underscores.
     """
     alias = attributes.first("mailNickname")
     if alias:
-        return _FORBIDDEN.sub("_", alias.replace("@", "_"))
+        return Nickname(_FORBIDDEN.sub("_", alias.replace("@", "_")), "mailNickname")
+    for origin, source in _sources(attributes, attribute):
+        prefix = source.strip().partition("@")[0]
+        if prefix:
+            return Nickname(_FORBIDDEN.sub("_", prefix), origin)
+    return Nickname(None, "none")
+
+
+def _sources(attributes: Attributes, attribute: str) -> Iterator[tuple[Origin, str]]:
+    """What a MailNickName is made of where none was given, in the order of attribute-rules 7."""
     proxies = attributes["proxyAddresses"]
-    sources = (
-        *(p[len(_SMTP) :] for p in proxies if p.startswith(_PRIMARY)),
-        attributes.first("mail") or "",
-        _given(attributes, attribute) or "",
-        *(p[len(_SMTP) :] for p in proxies if _secondary(p)),
-    )
-    prefixes = (source.strip().partition("@")[0] for source in sources)
-    found = next((prefix for prefix in prefixes if prefix), None)
-    return _FORBIDDEN.sub("_", found) if found else None
+    for proxy in proxies:
+        if proxy.startswith(_PRIMARY):
+            yield "primary-address", proxy[len(_SMTP) :]
+    yield "mail", attributes.first("mail") or ""
+    yield "userPrincipalName", _given(attributes, attribute) or ""
+    for proxy in proxies:
+        if _secondary(proxy):
+            yield "secondary-address", proxy[len(_SMTP) :]
 
 
 def _secondary(proxy: str) -> bool:

@@ -104,4 +104,5 @@ def _question(id_: str, text: QuestionText, checks: Mapping[str, FunctionType]) 
         ask_if=text.ask_if,
         asked=text.asked,
         settled=text.settled,
+        ahead=text.ahead,
     )

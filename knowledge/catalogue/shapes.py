@@ -59,6 +59,7 @@ class QuestionText(Shape, frozen=True):
     where: str = ""
     asked: bool = True
     settled: bool = False
+    ahead: bool = False
     only_if: dict[str, tuple[str, ...]] = {}
     ask_if: dict[str, tuple[str, ...]] = {}
 

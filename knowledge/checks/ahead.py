@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from knowledge.answer import Answer, Fact
-from knowledge.cloud_filter import filtering, scene_of
+from knowledge.cloud_filter import filtering, imported, scene_of
 from knowledge.journey import ad_row, arrived, home, precedence
 from knowledge.outbound import Outbound, outbound_kind
 from knowledge.provision_rules import filtered_fact
@@ -30,13 +30,15 @@ from knowledge.vocabulary import (
 LINKED_MAILBOX = 2
 _READY: deque[tuple[tuple[SyncRule, ...], Simulation]] = deque(maxlen=4)
 # Active Directory sets these on every object of the class: absent here means not recorded.
-_ALWAYS = {
-    "user": ("objectGUID", "objectSid", "userAccountControl"),
-    "inetOrgPerson": ("objectGUID", "objectSid", "userAccountControl"),
-    "group": ("objectGUID", "groupType"),
-    "contact": ("objectGUID",),
-    "computer": ("objectGUID",),
+_DECIDING = {
+    "user": ("userAccountControl",),
+    "inetOrgPerson": ("userAccountControl",),
+    "group": ("groupType",),
+    "contact": (),
+    "computer": (),
 }
+# So are these, and no rule asks for more than that they are there.
+_PLACEHOLDERS = {"objectGUID": "AAAAAAAAAAAAAAAAAAAAAQ==", "objectSid": "AQEAAAAAAAUBAAAA"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def _ahead(
     connector = next((c for c in connectors or () if c.identifier == wanted), None)
     if directory is None or connector is None:
         return None
-    attributes = row.attributes if row else directory.attributes
+    attributes = row.attributes if row else _as_made(imported(directory, connector))
     return _Ahead(connector, directory.type, scene_of(directory.dn, attributes, connector))
 
 
@@ -106,6 +108,7 @@ Ahead = Literal[
     "two-join-rules",
     "no-join-value",
     "no-source-anchor",
+    "no-outbound-rule",
 ]
 _PLAIN: dict[str, Ahead] = {
     "rule-fault": "rule-error",
@@ -132,9 +135,9 @@ def would_be_provisioned(
     if ahead is None or not rules or not _recorded(ahead):
         return None
     path = _simulation(rules).path(ahead.connector.identifier, ahead.type, ahead.scene)
-    if any(stop.kind == "not-known" for stop in path.stops):
-        return None
     for stop in path.stops:
+        if stop.kind == "not-known":
+            return None
         answer = _answer(stop, path, ahead.type)
         if answer is not None:
             return answer
@@ -153,8 +156,16 @@ def _simulation(rules: tuple[SyncRule, ...]) -> Simulation:
 def _recorded(ahead: _Ahead) -> bool:
     own = ahead.scene.attributes
     linked_mailbox = own.number("msExchRecipientTypeDetails") == LINKED_MAILBOX
-    always = _ALWAYS.get(ahead.type)
+    always = _DECIDING.get(ahead.type)
     return always is not None and not linked_mailbox and all(n in own for n in always)
+
+
+def _as_made(attributes: Attributes) -> Attributes:
+    """The attributes with what every domain controller sets, where that was not recorded."""
+    for name, value in _PLACEHOLDERS.items():
+        if name not in attributes:
+            attributes = attributes.having(name, (value,))
+    return attributes
 
 
 def _answer(stop: Stop, path: Path, type_: str) -> Answer[Ahead] | None:
@@ -162,6 +173,8 @@ def _answer(stop: Stop, path: Path, type_: str) -> Answer[Ahead] | None:
     plain = _PLAIN.get(stop.kind)
     if plain is not None:
         return Answer(plain, (_fact(stop),), certain=stop.certain)
+    if stop.kind == "no-rule" and stop.place == "metaverse":
+        return Answer("no-outbound-rule", (_fact(stop),), certain=stop.certain)
     if stop.place != "metaverse" or stop.rule is None:
         return None
     if stop.kind == "rule-disabled":
@@ -189,6 +202,8 @@ def _fact(stop: Stop) -> Fact:
         return Fact("no-join-value", place, "connect-server", "absent", "a value", values)
     if stop.kind == "no-source-anchor":
         return Fact("source-anchor-missing", place, "connect-server", "absent", "a value", values)
+    if stop.kind == "no-rule":
+        return Fact("no-outbound-rule", place, "connect-server", "none", "a rule", values)
     if stop.kind == "rule-disabled":
         return Fact(
             "provision-rule-disabled", place, "connect-server", stop.actual, "enabled", values

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from knowledge.answer import UNSEEN, Answer, Fact, Unseen
+from knowledge.cloud_filter import imported, named
 from knowledge.journey import ad_row, home, linked, precedence, provisioning
 from knowledge.runs import end_of, of, result_for
 from knowledge.sync_rules.scope import Decision, in_scope
@@ -56,12 +57,13 @@ def inbound_scope(
         by_hand = (row.connector_state or "").casefold() == "explicit"
         return None if by_hand else Answer("no-rule-in-scope", (_unlinked(row),))
     ways_in = provisioning(rules, row.connector_id, "Inbound", row.object_type)
-    closed = [(r, in_scope(r, row.attributes)) for r in ways_in if not r.disabled]
+    seen = named(row.dn, row.attributes)
+    closed = [(r, in_scope(r, seen)) for r in ways_in if not r.disabled]
     if any(d.in_scope is not False for _, d in closed):
         return None
     if not closed:
         return _without_way_in(rules, ways_in, row)
-    return _custom_scope(closed, rules, row.attributes)
+    return _custom_scope(closed, rules, seen)
 
 
 def _custom_scope(
@@ -104,16 +106,24 @@ def would_be_in_scope(
     if directory is None or ad_row(connector_space) is not None or place is None:
         return Answer("in-scope-or-there")
     ways_in = provisioning(rules or (), place[0].identifier, "Inbound", directory.type)
-    decided = [(r, in_scope(r, directory.attributes)) for r in ways_in]
+    seen = imported(directory, place[0])
+    decided = [(r, in_scope(r, seen)) for r in ways_in]
     closed = [(r, d) for r, d in decided if not r.disabled]
     if any(d.in_scope for _, d in closed):
         return Answer("in-scope-or-there")
-    if not ways_in or any(d.in_scope is None for _, d in closed):
+    if any(d.in_scope is None for _, d in closed):
         return None
-    if not closed:
-        off = next((r for r, d in decided if d.in_scope), None)
-        return Answer("provision-disabled", (_disabled(off),)) if off else None
-    return _custom_scope(closed, rules or (), directory.attributes)
+    if closed:
+        return _custom_scope(closed, rules or (), seen)
+    off = next((r for r, d in decided if d.in_scope), None)
+    if off is None:
+        turned = (r for r in rules or () if _turned(r, place[0].identifier, directory.type))
+        off = next((r for r in turned if in_scope(r, seen).in_scope), None)
+    return Answer("provision-disabled", (_switched_off(off),)) if off else None
+
+
+def _switched_off(rule: SyncRule) -> Fact:
+    return _disabled(rule) if rule.disabled else _only_joins(rule)
 
 
 def _disabled(rule: SyncRule) -> Fact:
@@ -135,31 +145,37 @@ def _without_way_in(
     A switched-off default rule beside a custom copy is normal (default-sync-rules 0.6), so this is
     asked only when no other rule provisions. What would leave the object out anyway is no reason.
     """
-    off = [r for r in ways_in if r.disabled and in_scope(r, row.attributes).in_scope]
+    seen = named(row.dn, row.attributes)
+    off = [r for r in ways_in if r.disabled and in_scope(r, seen).in_scope]
     if off:
         return Answer("provision-disabled", (_disabled(off[0]),))
-    turned = [r for r in rules if _turned(r, row) and in_scope(r, row.attributes).in_scope]
+    turned = [
+        r
+        for r in rules
+        if _turned(r, row.connector_id, row.object_type) and in_scope(r, seen).in_scope
+    ]
     if turned:
-        rule = turned[0]
-        actual = "disabled" if rule.disabled else rule.link_type
-        fact = Fact(
-            "provision-rule-disabled",
-            "metaverse",
-            "connect-server",
-            actual,
-            "Provision",
-            {"rule": rule.name, "precedence": precedence(rule)},
-        )
-        return Answer("provision-disabled", (fact,))
+        return Answer("provision-disabled", (_only_joins(turned[0]),))
     return Answer("no-rule-in-scope", (_unlinked(row),))
 
 
-def _turned(rule: SyncRule, row: ConnectorSpaceObject) -> bool:
+def _only_joins(rule: SyncRule) -> Fact:
+    return Fact(
+        "provision-rule-disabled",
+        "metaverse",
+        "connect-server",
+        "disabled" if rule.disabled else rule.link_type,
+        "Provision",
+        {"rule": rule.name, "precedence": precedence(rule)},
+    )
+
+
+def _turned(rule: SyncRule, connector_id: str, type_: str) -> bool:
     """Whether the rule provisions this type by its nature, and now only joins."""
     return (
-        rule.connector == row.connector_id
+        rule.connector == connector_id
         and rule.direction.casefold() == "inbound"
-        and rule.source_type.casefold() == row.object_type.casefold()
+        and rule.source_type.casefold() == type_.casefold()
         and rule.link_type.casefold() != "provision"
         and rule.name.endswith("Join")
         and bool(rule.joins)

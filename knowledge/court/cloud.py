@@ -5,7 +5,7 @@ connector space, which is the shadow value, else from Active Directory. Entra ID
 when the value, a licence or a verified domain changes, so what it shows may be older.
 """
 
-from knowledge.attribute_rules import Addresses, addresses, nickname, sign_in_name
+from knowledge.attribute_rules import Addresses, addresses, nickname_of, sign_in_name
 from knowledge.court.evidence import Heard
 from knowledge.court.model import Mail, Nickname, PrimaryWhy, SignInName
 from knowledge.journey import PEOPLE
@@ -51,7 +51,9 @@ def mail(heard: Heard) -> Mail | None:
     if not initial:
         return Mail("not-known", shown=shown, why_not=heard.why("domains") or "")
     mailbox = _mailbox(heard, shown or (), initial)
-    made = addresses(own, _verified(heard.domains), initial, licensed=mailbox is not False)
+    verified = _verified(heard.domains)
+    made = addresses(own, verified, initial, licensed=mailbox is not False)
+    without = addresses(own, verified, initial, licensed=False)
     return Mail(
         _primary_why(made, own),
         made.primary,
@@ -63,6 +65,7 @@ def mail(heard: Heard) -> Mail | None:
         shown,
         cloud.text("mail") if cloud else None,
         _quarantined(heard, "ProxyAddresses"),
+        presumed=mailbox is None and made.primary != without.primary,
     )
 
 
@@ -105,20 +108,10 @@ def _initial(domains: tuple[Domain, ...]) -> str:
 
 
 def _nickname_source(own: Attributes, attribute: str, heard: Heard) -> Nickname:
-    """The first source of the MailNickName that is there (attribute-rules section 7)."""
-    whole = nickname(own, attribute)
-    if whole is None:
-        return "none"
-    if own.first("mailNickname"):
-        kept = heard.cloud is not None and heard.cloud.text("mailNickname")
-        return "cloud" if kept else "mailNickname"
-    proxies = own["proxyAddresses"]
-    if any(p.startswith("SMTP:") and p[5:].strip().partition("@")[0] for p in proxies):
-        return "primary-address"
-    if (own.first("mail") or "").strip().partition("@")[0]:
-        return "mail"
-    without = own.without("proxyAddresses")
-    return "userPrincipalName" if nickname(without, attribute) else "secondary-address"
+    """What the MailNickName is made of; `_as_known` put Entra ID's own in the place of AD's."""
+    if heard.cloud is not None and heard.cloud.text("mailNickname"):
+        return "cloud"
+    return nickname_of(own, attribute).origin
 
 
 def _mailbox(heard: Heard, shown: tuple[str, ...], initial: str) -> bool | None:

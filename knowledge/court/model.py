@@ -16,6 +16,7 @@ Outcome = Literal[
     "empties",
     "merged",
     "ranked-lower",
+    "same-rank",
     "null",
     "ignored",
     "out-of-scope",
@@ -87,6 +88,10 @@ class Trial:
     `state` as in `flows.Result`; ambiguous: two objects give a value by rules of the same rank.
     `recorded_rule` and `recorded_connector` are what the server wrote beside the value. `unseen`
     are connectors of joined objects that could not be looked at, which may hold further claims.
+    Where it is not `certain`, `doubts` are the open questions of the engine, `unsure` the rules
+    whose scope hangs on one, and `waits` says that a change of it is not applied yet. `simulated`:
+    the object is not in a connector space, and it was heard as Active Directory holds it; then
+    `left_out` says that its connector does not import the attribute.
     """
 
     attribute: str
@@ -101,6 +106,11 @@ class Trial:
     recorded_values: tuple[str, ...] | None = None
     agreement: Agreement = "not-known"
     unseen: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
+    waits: bool = False
+    simulated: bool = False
+    left_out: bool = False
 
     @property
     def winner(self) -> Claim | None:
@@ -147,7 +157,8 @@ class Mail:
 
     `mailbox`: whether the person has a mailbox, as far as it was seen; where that is not known the
     addresses are those of somebody who has. `masked`: the value of mail that proxyAddresses hides.
-    `quarantined` are addresses that another object holds.
+    `quarantined` are addresses that another object holds. `presumed`: without a mailbox another
+    address, or none, would be the primary one, and whether there is one was not seen.
     """
 
     why: PrimaryWhy
@@ -161,6 +172,14 @@ class Mail:
     shown_mail: str | None = None
     quarantined: tuple[str, ...] = ()
     why_not: str = ""
+    presumed: bool = False
+
+    @property
+    def certain(self) -> bool:
+        """Whether the primary address hangs on nothing unseen, and nothing seen speaks against."""
+        if self.primary is None or self.presumed or self.quarantined:
+            return False
+        return (self.shown_primary or self.primary).casefold() == self.primary.casefold()
 
     @property
     def shown_primary(self) -> str | None:

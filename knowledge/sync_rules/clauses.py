@@ -31,6 +31,7 @@ NEGATIVE = {
     "ISNOTBITSET": "ISBITSET",
 }
 _CACHE = 1 << 12
+_COUNTS = frozenset({"membercount"})
 _WHOLE = re.compile(r"\s*[+-]?[0-9]+\s*")
 _NUMBER = re.compile(r"\s*[+-]?[0-9]+(?:\.[0-9]+)?\s*")
 _GUID_IN_BRACES = re.compile(r"\{[0-9a-f-]{36}\}")
@@ -73,7 +74,7 @@ def _ready(line: ScopeClause, wanted: str, semantics: Semantics) -> Clause:
     return Clause(
         line,
         line.attribute.lower(),
-        _judge(operator, wanted, semantics),
+        _judge(operator, wanted, semantics, line.attribute.lower() in _COUNTS),
         null_test=operator in NULL_TESTS,
         membership=operator in MEMBERSHIP,
     )
@@ -84,12 +85,14 @@ def groups_of(member_of: Iterable[str]) -> tuple[str, ...]:
     return tuple(map(normalised, member_of))
 
 
-def _judge(operator: str, wanted: str, semantics: Semantics) -> Judge:
+def _judge(operator: str, wanted: str, semantics: Semantics, counts: bool) -> Judge:
     if operator == "ISNULL":
         return lambda values: _NO if any(values) else _YES
     if operator == "ISNOTNULL":
         return lambda values: _YES if any(values) else _NO
     positive = NEGATIVE.get(operator, operator)
+    if positive in _ORDERED:
+        return _in_order(_ORDERED[positive], wanted, counts, semantics.several_values == "first")
     plain = _positive(positive, wanted, semantics)
     if positive == operator:
         return plain
@@ -118,8 +121,6 @@ def _positive(operator: str, wanted: str, semantics: Semantics) -> Judge:
         return _in_list(wanted, semantics.list_separators)
     if operator == "ISBITSET":
         test = _bit(wanted)
-    elif operator in _ORDERED:
-        test = _ordered(_ORDERED[operator], wanted)
     else:
         test = _TEXTS[operator](wanted.casefold()) if operator in _TEXTS else None
     if test is None:
@@ -163,18 +164,32 @@ def _bit(wanted: str) -> Callable[[str], bool | None] | None:
     return lambda value: bool(int(value) & mask) if _WHOLE.fullmatch(value) else None
 
 
-def _ordered(holds: Callable[[int], bool], wanted: str) -> Callable[[str], bool]:
-    """As numbers when both are, else as texts (adsync-cmdlets 6.1, inferred)."""
+def _in_order(holds: Callable[[int], bool], wanted: str, counts: bool, first_only: bool) -> Judge:
+    """As numbers when both are, else as texts (adsync-cmdlets 6.1, inferred).
+
+    Microsoft's page says texts: where the two orders differ the answer is not sure, but for an
+    attribute that only makes sense as a number.
+    """
     number, low = _number(wanted), wanted.casefold()
 
-    def test(value: str) -> bool:
-        own = _number(value) if number is not None else None
-        if own is not None and number is not None:
-            return holds((own > number) - (own < number))
+    def as_text(value: str) -> bool:
         text = value.casefold()
         return holds((text > low) - (text < low))
 
-    return test
+    def as_number(value: str) -> bool:
+        own = _number(value) if number is not None else None
+        if own is None or number is None:
+            return as_text(value)
+        return holds((own > number) - (own < number))
+
+    numeric, textual = _over(as_number, first_only), _over(as_text, first_only)
+
+    def judge(values: tuple[str, ...]) -> Held:
+        found = numeric(values)
+        same = counts or found.held == textual(values).held
+        return found if same else Held(found.held, False)
+
+    return judge
 
 
 def _number(text: str) -> int | float | None:
@@ -184,13 +199,18 @@ def _number(text: str) -> int | float | None:
 
 
 def _equal(wanted: str) -> Callable[[str], bool]:
-    bare = wanted.strip("{}")
+    """A GUID is the same with and without braces."""
+    bare = _bare(wanted)
 
     def test(value: str) -> bool:
         low = value.casefold()
-        return low == wanted or (bool(_GUID_IN_BRACES.fullmatch(low)) and low[1:-1] == bare)
+        return low == wanted or _bare(low) == bare
 
     return test
+
+
+def _bare(text: str) -> str:
+    return text[1:-1] if _GUID_IN_BRACES.fullmatch(text) else text
 
 
 _ORDERED: dict[str, Callable[[int], bool]] = {

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from knowledge.sync_rules.ranking import merge_type
 from knowledge.vocabulary import Flow, SyncRule
 
 _FUNCTION = re.compile(r"(\w+)\s*\(")
@@ -33,8 +34,17 @@ def gates(rules: Iterable[SyncRule]) -> tuple[SyncRule, ...]:
     out = [r for r in every if _is_outbound(r)]
     kept_out = {f.destination.lower() for r in out for f in r.flows if _may_raise(f)}
     kept_in = {f.destination.lower() for r in every for f in r.flows if _may_raise(f)}
-    kept_in |= _ALWAYS | set(_read(out, kept_out))
+    kept_in |= _ALWAYS | set(_read(out, kept_out)) | _mixed(r for r in every if not _is_outbound(r))
+    kept_out |= _mixed(out)
     return tuple(_with_flows(r, kept_out if _is_outbound(r) else kept_in) for r in every)
+
+
+def _mixed(rules: Iterable[SyncRule]) -> set[str]:
+    """Destinations that are merged in one way here and another there, which is an error."""
+    types: dict[str, set[str]] = {}
+    for flow in (f for r in rules for f in r.flows):
+        types.setdefault(flow.destination.lower(), set()).add(merge_type(flow))
+    return {name for name, found in types.items() if len(found) > 1}
 
 
 def _with_flows(rule: SyncRule, kept: set[str]) -> SyncRule:

@@ -12,12 +12,12 @@ from typing import Literal
 
 from knowledge.sync_rules.explaining import said
 from knowledge.sync_rules.expressions import Scene
-from knowledge.sync_rules.flows import Result, results
+from knowledge.sync_rules.flows import Result, weighed
 from knowledge.sync_rules.joins import PROVISION, Projection, link_type, projection
 from knowledge.sync_rules.mending import PLACEHOLDER, mended
 from knowledge.sync_rules.multi_valued import METAVERSE
 from knowledge.sync_rules.scope import Decision, in_scope
-from knowledge.sync_rules.scope_table import ScopeTable
+from knowledge.sync_rules.scope_table import Scoped, ScopeTable
 from knowledge.sync_rules.semantics import DEFAULT, Semantics
 from knowledge.vocabulary import ENTRA_CONNECTOR_ID, Attributes, Place, ScopeClause, SyncRule
 
@@ -89,41 +89,44 @@ class Simulation:
     def path(self, connector: str, type_: str, scene: Scene, groups: Groups = None) -> Path:
         """The way of one object of a connector-space type; `groups` as `clauses.groups_of` say."""
         stops: list[Stop] = []
-        scene, groups, taking, projected = self._way_in(connector, type_, scene, groups, stops)
+        scene, groups, scoped, projected = self._way_in(connector, type_, scene, groups, stops)
+        taking = scoped.taking
         if projected.rule is None:
             return Path(tuple(stops), taking, projected)
-        metaverse = results(taking, scene)
+        metaverse = weighed(scoped.decisions, scene)
         stops += _faults(metaverse, "ad-connector-space")
         target = projected.rule.target_type
         values, unknown = _held(metaverse)
         values = _unfiltered(metaverse, values, scene, stops)
         values = _anchored(target, values, unknown, stops)
         values, out = self._way_out(target, type_, values, unknown, stops)
-        entra = self._entra(target, out, scene, values) if out else {}
+        entra = self._entra(target, out, scene, values, unknown) if out else {}
         stops += _faults(entra, "metaverse")
         kind = out.target_type if out else ""
         return Path(tuple(stops), taking, projected, metaverse, entra, kind)
 
     def _way_in(
         self, connector: str, type_: str, scene: Scene, groups: Groups, stops: list[Stop]
-    ) -> tuple[Scene, Groups, tuple[SyncRule, ...], Projection]:
+    ) -> tuple[Scene, Groups, Scoped, Projection]:
         """From the AD connector space into the metaverse, mending what stands against it."""
         own = self._inbound.get(connector, [])
-        ways = [r for r in own if _provisions(r) and r.source_type.casefold() == type_.casefold()]
+        ways = [
+            r for r in own if _provisions(r) and r.source_type.casefold() in (type_.casefold(), "*")
+        ]
         table = self._tables.get(connector, ScopeTable(()))
         while True:
-            taking = table.decide(type_, scene.attributes, groups).taking
-            projected = projection(taking, scene.attributes)
+            scoped = table.decide(type_, scene.attributes, groups)
+            projected = projection(scoped.taking, scene.attributes)
             if projected.reason != "no-provision-rule":
                 break
             closed = _closed(ways, scene.attributes, groups, self.semantics)
             if not _added(closed, stops) or closed.clause is None:
-                return scene, groups, taking, projected
+                return scene, groups, scoped, projected
             attributes, groups = mended(closed.clause, scene.attributes, groups)
             scene = replace(scene, attributes=attributes)
         if projected.reason in ("two-join-rules", "no-join-value"):
             stops.append(_unprojected(projected))
-        return scene, groups, taking, projected
+        return scene, groups, scoped, projected
 
     def _way_out(
         self,
@@ -151,20 +154,24 @@ class Simulation:
             values, _groups = mended(closed.clause, values, None)
 
     def _entra(
-        self, mv_type: str, out: SyncRule, scene: Scene, values: Attributes
+        self,
+        mv_type: str,
+        out: SyncRule,
+        scene: Scene,
+        values: Attributes,
+        unknown: frozenset[str],
     ) -> Mapping[str, Result]:
         """What the Entra connector-space object would hold."""
         kind = out.target_type.casefold()
-        taking = [
-            r
+        judged = [
+            (r, in_scope(r, values, None, self.semantics, unknown))
             for r in self._outbound
             if not r.disabled
             and r.source_type.casefold() == mv_type.casefold()
             and r.target_type.casefold() == kind
-            and in_scope(r, values, None, self.semantics).in_scope
         ]
         scene = replace(scene, attributes=values, imported=None, multi_valued=METAVERSE)
-        return results(taking, scene)
+        return weighed(judged, scene)
 
 
 def _added(stop: Stop, stops: list[Stop]) -> bool:
@@ -242,8 +249,17 @@ def _faults(found: Mapping[str, Result], place: Place) -> list[Stop]:
 def _held(found: Mapping[str, Result]) -> tuple[Attributes, frozenset[str]]:
     """The values that the metaverse object would hold, and the names of those not known."""
     values = {name: r.values for name, r in found.items() if r.state == "value"}
-    unknown = frozenset(n.lower() for n, r in found.items() if r.state in ("open", "fault"))
+    unknown = frozenset(
+        n.lower()
+        for n, r in found.items()
+        if r.state in ("open", "fault") or not (r.certain or _filters(n, r))
+    )
     return Attributes(values), unknown
+
+
+def _filters(name: str, result: Result) -> bool:
+    """Whether it is a cloudFiltered that is True, which is told as a stop of its own."""
+    return name.lower() == FILTERED.lower() and result.values[:1] in (("True",), ("true",))
 
 
 def _unfiltered(

@@ -122,10 +122,16 @@ def test_two_rules_of_one_name(
     usual = {"Name": "Same", "Direction": "Inbound", "Precedence": 1}
     ids = [f"00000000-0000-0000-0000-00000000000{n}" for n in (1, 2)]
     path = tmp_path / "rules.json"
-    path.write_text(json.dumps([{**usual, "Identifier": x} for x in ids]))
-    same, by_id = run(monkeypatch, capsys, "scope", path, scoped("same"), scoped(ids[1]))
+    off = [{**usual, "Identifier": x, "Connector": x, "Disabled": x == ids[1]} for x in ids]
+    path.write_text(json.dumps(off))
+    lines = (scoped("same"), scoped(ids[1]), scoped("same", connector=ids[1]))
+    same, by_id, by_connector = run(monkeypatch, capsys, "scope", path, *lines)
     assert "2 rules are named" in same["problem"]
     assert "problem" not in by_id
+    assert by_connector["decided_by"]["attribute"] == "disabled"
+    path.write_text(json.dumps([{**usual, "Identifier": x} for x in ids]))
+    (alike,) = run(monkeypatch, capsys, "scope", path, scoped("same"))
+    assert "problem" not in alike
 
 
 @pytest.mark.parametrize(

@@ -190,8 +190,6 @@ def test_group_with_too_many_members() -> None:
 @pytest.mark.parametrize(
     "own",
     [
-        {"objectSid": None},
-        {"objectGUID": None},
         {"userAccountControl": None},
         {"msExchRecipientTypeDetails": "2"},
     ],
@@ -199,6 +197,44 @@ def test_group_with_too_many_members() -> None:
 def test_not_judged(own: dict[str, Any]) -> None:
     """A value that AD always sets was not recorded; a linked mailbox has its master account."""
     assert way(**own) == ()
+
+
+@pytest.mark.parametrize("own", [{"objectSid": None}, {"objectGUID": None}])
+def test_what_every_object_has_is_taken_as_there(own: dict[str, Any]) -> None:
+    """The rules ask for no more of it than that; so a record without it does not matter."""
+    assert way(**own) == THERE
+
+
+def test_group_without_its_type_is_not_judged() -> None:
+    """Whether it is a security group is not known."""
+    assert way("group") == ()
+
+
+def test_attribute_that_the_connector_does_not_import() -> None:
+    """The rules see nothing of it (engine-semantics 3, attribute inclusion)."""
+    gate = replace(FILTER, scope=scope("roomNumber EQUAL 7"))
+    found = person(roomNumber="7")
+    own = connector(attribute_inclusion=("displayName",))
+    assert told(would_be_filtered(found, None, None, (own,), (gate,))) == ("no",)
+    assert told(would_be_filtered(found, None, None, (connector(),), (gate,)))[0] == "filtered"
+
+
+@pytest.mark.parametrize("name", ["dn", "distinguishedName"])
+def test_rule_that_asks_for_the_name(name: str) -> None:
+    """The object's own name is known, under both names."""
+    gate = replace(FILTER, scope=scope(f"{name} CONTAINS OU=Sales"))
+    assert told(would_be_filtered(person(), None, None, (connector(),), (gate,)))[0] == "filtered"
+
+
+def test_rule_that_joins_without_flow_filters_nothing() -> None:
+    """JoinNoFlow."""
+    assert predicted(replace(FILTER, link_type="JoinNoFlow")) == ("no",)
+
+
+def test_error_before_what_is_not_known() -> None:
+    """A rule that raises an error is told, though cloudFiltered is not known then."""
+    bad = custom(flows=(Flow("cloudFiltered", (), "Expression", 'Error("bad")'),))
+    assert way(rules=(*REAL, bad)) == ("rule-error", "rule-error")
 
 
 def test_class_without_rules_is_not_judged() -> None:
@@ -222,7 +258,8 @@ def test_disabled_outbound_rule() -> None:
         replace(r, disabled=True) if r.name == "Out to AAD - User Join" else r for r in REAL
     )
     assert way(rules=off) == ("provision-disabled", "provision-rule-disabled")
-    assert way(rules=without("Out to AAD - User Join")) == THERE
+    gone = without("Out to AAD - User Join")
+    assert way(rules=gone) == ("no-outbound-rule", "no-outbound-rule")
 
 
 def test_disabled_inbound_rule_is_told_elsewhere() -> None:
