@@ -94,11 +94,27 @@ def _inbound(phrases: Phrases, court: Court) -> Iterable[str]:
     if not trial.claims:
         yield words("court-no-rule", attribute=trial.attribute)
         return
-    yield from _stands(phrases, court, trial)
+    yield from (_would if trial.simulated else _stands)(phrases, court, trial)
     if trial.agreement in ("another-rule", "another-value"):
         yield _differs(phrases, trial)
     if trial.unseen:
         yield words("court-unseen", connectors=phrases.listed(list(map(plain, trial.unseen))))
+    yield from doubts(phrases, trial)
+
+
+def unproven(phrases: Phrases, trial: Trial, line: str) -> str:
+    """What the rules say, told as no more than that where it hangs on an open question."""
+    open_anyway = trial.certain or trial.state == "open"
+    return line if open_anyway else phrases.words("court-uncertain", line=line)
+
+
+def doubts(phrases: Phrases, trial: Trial) -> Iterable[str]:
+    """The open questions that a trial hangs on, as far as they are known."""
+    words = phrases.words
+    known = [words("court-doubt-scope", rule=plain(x)) for x in trial.unsure]
+    known += [plain(x) for x in trial.doubts]
+    known += [words(f"court-doubt-waits-{trial.place}")] if trial.waits else []
+    yield from (words("court-doubt", why=x) for x in known)
 
 
 def _differs(phrases: Phrases, trial: Trial) -> str:
@@ -119,12 +135,29 @@ def _stands(phrases: Phrases, court: Court, trial: Trial) -> Iterable[str]:
         yield from _outranked(phrases, trial, trial.recorded)
     elif winner is not None:
         empties = winner.outcome == "empties"
-        yield words("court-emptied" if empties else "court-given", rule=rule_words(phrases, winner))
+        word = "court-emptied" if empties else "court-given"
+        yield unproven(phrases, trial, words(word, rule=rule_words(phrases, winner)))
         yield from _outranked(phrases, trial, winner)
     elif trial.state == "nobody" and _nothing(court):
-        yield words("court-nothing")
+        yield unproven(phrases, trial, words("court-nothing"))
     elif trial.state != "nobody" or court.stops[1].state != "not-imported":
         yield _undecided(phrases, trial, "court-nobody")
+
+
+def _would(phrases: Phrases, court: Court, trial: Trial) -> Iterable[str]:
+    """What the rules would make of an object that is not imported, as Active Directory holds it."""
+    words, winner = phrases.words, trial.winner
+    if trial.left_out:
+        yield words("court-would-left-out", attribute=plain(court.attribute))
+    if winner is not None:
+        word = "court-would-empty" if winner.outcome == "empties" else "court-would"
+        rule, value = rule_words(phrases, winner), values_words(phrases, trial.values)
+        yield unproven(phrases, trial, words(word, rule=rule, value=value))
+        yield from _outranked(phrases, trial, winner)
+    elif trial.state == "nobody" and court.stops[0].values == ():
+        yield unproven(phrases, trial, words("court-nothing"))
+    elif not trial.left_out or trial.state != "nobody":
+        yield _undecided(phrases, trial, "court-would-nobody")
 
 
 def _nothing(court: Court) -> bool:
@@ -143,14 +176,15 @@ def _recorded(phrases: Phrases, trial: Trial) -> str:
 
 
 def _outranked(phrases: Phrases, trial: Trial, giver: Claim | None) -> Iterable[str]:
-    """The first rule below that would have given something else."""
+    """The first rule beside or below that would have given something else."""
     if giver is None or giver is not trial.winner:
         return
     for claim in trial.claims:
-        other = claim.outcome == "ranked-lower" and claim.values
-        if other and not alike(claim.values, giver.values):
+        word = {"ranked-lower": "court-outranks", "same-rank": "court-same-rank"}.get(claim.outcome)
+        if word and claim.values and not alike(claim.values, giver.values):
             value = values_words(phrases, claim.values)
-            yield phrases.words("court-outranks", rule=rule_words(phrases, claim), value=value)
+            line = phrases.words(word, rule=rule_words(phrases, claim), value=value)
+            yield line if word == "court-same-rank" else unproven(phrases, trial, line)
             return
 
 
@@ -158,12 +192,15 @@ def _undecided(phrases: Phrases, trial: Trial, nobody: str) -> str:
     """Why no value stands: the claim that decided it."""
     words = phrases.words
     if trial.state in ("fault", "ambiguous"):
-        return words(f"court-{trial.state}", why=plain(trial.why))
+        would = "would-" if trial.simulated else ""
+        line = words(f"court-{would}{trial.state}", why=plain(trial.why))
+        return unproven(phrases, trial, line)
     wanted = LEAVES_OPEN if trial.state == "open" else DECIDES_NOTHING
     ranked = [c for kind in wanted for c in trial.claims if c.outcome == kind]
     claim = next((c for c in ranked if c.reads_it), next(iter(ranked), trial.claims[0]))
     word = "court-open" if trial.state == "open" else nobody
-    return words(word, rule=rule_words(phrases, claim), why=outcome_words(phrases, claim))
+    line = words(word, rule=rule_words(phrases, claim), why=outcome_words(phrases, claim))
+    return unproven(phrases, trial, line)
 
 
 def outcome_words(phrases: Phrases, claim: Claim) -> str:
@@ -186,11 +223,11 @@ def _outbound(phrases: Phrases, court: Court) -> Iterable[str]:
         yield _differs(phrases, trial)
     elif trial.winner is None:
         yield _undecided(phrases, trial, "court-out-nobody")
-    elif trial.winner.outcome == "empties":
-        yield words("court-out-emptied", rule=rule_words(phrases, trial.winner))
     else:
-        value = values_words(phrases, trial.values)
-        yield words("court-out", rule=rule_words(phrases, trial.winner), value=value)
+        word = "court-out-emptied" if trial.winner.outcome == "empties" else "court-out"
+        rule, value = rule_words(phrases, trial.winner), values_words(phrases, trial.values)
+        yield unproven(phrases, trial, words(word, rule=rule, value=value))
+    yield from doubts(phrases, trial)
 
 
 def sign_in(phrases: Phrases, found: SignInName) -> list[str]:

@@ -24,6 +24,7 @@ def parts(phrases: Phrases, court: Court) -> tuple[Part, ...]:
     for trial in (court.inbound, court.outbound):
         if trial is not None:
             side = "inbound" if trial.place == "metaverse" else "outbound"
+            side = "simulated" if trial.simulated else side
             found.append(_part(phrases, side, trial.attribute, _trial(phrases, trial)))
     cloud = tuple(map(Line, _cloud(phrases, court)))
     found.append(Part("court-cloud", phrases.words("heading-court-cloud"), cloud))
@@ -54,6 +55,8 @@ def _stop(phrases: Phrases, court: Court, stop: Stop) -> str:
 
 def _trial(phrases: Phrases, trial: Trial) -> Iterable[Line]:
     words = phrases.words
+    if trial.simulated:
+        yield Line(words("court-simulated"))
     if not trial.claims:
         word = "court-no-rule" if trial.place == "metaverse" else "court-out-no-rule"
         yield Line(words(word, attribute=plain(trial.attribute)))
@@ -70,6 +73,7 @@ def _trial(phrases: Phrases, trial: Trial) -> Iterable[Line]:
         )
     if trial.unseen:
         yield Line(words("court-unseen", connectors=phrases.listed([*map(plain, trial.unseen)])))
+    yield from map(Line, told.doubts(phrases, trial))
 
 
 def _claim(phrases: Phrases, claim: Claim) -> Line:
@@ -116,10 +120,8 @@ def _cloud(phrases: Phrases, court: Court) -> Iterable[str]:
                 yield phrases.words(f"court-mail-{kind}", values=said)
 
 
-def as_json(court: Court | None) -> Json | None:
+def as_json(court: Court) -> Json:
     """The court as `ask --json` prints it."""
-    if court is None:
-        return None
     return {
         "attribute": plain(court.attribute),
         "group": plain(court.group) or None,
@@ -164,6 +166,10 @@ def _trial_json(trial: Trial | None) -> Json | None:
         "winner": winner and {"rule": plain(winner.rule), "connector": plain(winner.connector)},
         "why": _text(trial.why),
         "certain": trial.certain,
+        "doubts": _texts([*trial.doubts]),
+        "scope_not_certain": _texts(trial.unsure),
+        "change_waits": trial.waits,
+        "simulated": trial.simulated,
         "recorded": {
             "rule": _text(trial.recorded_rule),
             "connector": _text(trial.recorded_connector),

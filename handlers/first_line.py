@@ -2,6 +2,7 @@
 
 from handlers.journey import NOT_THERE
 from handlers.phrases import TOLD_BY_TITLE, Phrases, Told, sentence
+from handlers.replies import plain
 from handlers.verdict import Verdict
 
 
@@ -53,9 +54,29 @@ def _healthy(phrases: Phrases, verdict: Verdict) -> str:
     who = "" if verdict.subject else "-all"
     fault = _fault(verdict)
     if fault is None:
-        return phrases.words(f"verdict-healthy-in-sync{who}", thing=thing)
+        plainly = phrases.words(f"verdict-healthy-in-sync{who}", thing=thing)
+        return _answered(phrases, verdict) or plainly
     title = phrases.told(fault).title
     return phrases.words(f"verdict-healthy-in-sync-but{who}", thing=thing, title=title)
+
+
+def _answered(phrases: Phrases, verdict: Verdict) -> str:
+    """What was asked for, where the court has it for certain: the primary address, a membership."""
+    court = verdict.court
+    if court is None:
+        return ""
+    if court.mail is not None and court.mail.certain:
+        thing, value = phrases.thing(starts=True), plain(court.mail.primary)
+        return phrases.words("verdict-healthy-primary", thing=thing, value=value)
+    looked = [s for s in court.stops if s.state not in ("could-not-look", "not-recorded")]
+    if not court.member or not looked or not all(s.values for s in looked):
+        return ""
+    return phrases.words(
+        "verdict-healthy-member",
+        member=plain(court.member),
+        group=plain(court.group),
+        places=phrases.listed([phrases.place(s.place) for s in looked]),
+    )
 
 
 def _fault(verdict: Verdict) -> str | None:

@@ -18,8 +18,11 @@ _OWN_SPACE = ("mailNickname", "sAMAccountName")
 Held = tuple[str, str]
 
 
-def file_keys(planned: Planned) -> Mapping[str, Held]:
-    """What may stand only once in a file: the attribute and the value by the key to compare."""
+def file_keys(planned: Planned, name: str) -> Mapping[str, Held]:
+    """What may stand only once in a file: the attribute and the value by the key to compare.
+
+    `name` is the key of the object itself.
+    """
     own = planned.object.attributes
     keys = {key: (attribute, value) for key, attribute, value in cloud_values(own)}
     domain = dns_domain(planned.object.dn)
@@ -27,7 +30,6 @@ def file_keys(planned: Planned) -> Mapping[str, Held]:
         value = own.first(attribute)
         if value:
             keys[f"{attribute}@{domain}:{value.casefold()}"] = (attribute, value)
-    name = identity(planned.object)
     if name:
         keys[name] = ("distinguishedName", planned.object.dn or planned.object.object_guid or "")
     return keys
@@ -40,10 +42,9 @@ def identity(found: DirectoryObject) -> str:
     return f"guid:{found.object_guid}" if found.object_guid else ""
 
 
-def in_file(planned: Planned, rows: Rows) -> Iterator[Finding]:
+def in_file(planned: Planned, rows: Rows, name: str) -> Iterator[Finding]:
     """What other lines of the file hold too; one that is there twice is not told value by value."""
-    keys = file_keys(planned)
-    name = identity(planned.object)
+    keys = file_keys(planned, name)
     twice = rows.others(name, planned.line) if name else ((), 0)
     if twice[0]:
         yield _lines("file-twice", keys[name], twice)
@@ -77,7 +78,7 @@ async def in_directory(
         return [could_not_look(_COLUMN, "directory", found.why)]
     every = found.value if isinstance(found, Found) else ()
     own = (planned.object, *((master,) if master else ()))
-    others = [o for o in every if not any(_same(o, x) for x in own) and identity(o) not in rows]
+    others = [o for o in every if not any(_same(o, x) for x in own) and not _is_told(o, rows)]
     return [
         _held("directory-duplicate", key, values, {"other": other.dn})
         for other in others
@@ -97,6 +98,11 @@ def in_tenant(planned: Planned, holders: Iterable[TenantObject]) -> Iterator[Fin
 
 def _held(id_: str, key: str, values: Mapping[str, str], told: Mapping[str, str]) -> Finding:
     return Finding(_COLUMN, id_, "spoils", {**values, **told}, values["attribute"], key=key)
+
+
+def _is_told(found: DirectoryObject, rows: Rows) -> bool:
+    """Whether a line of the file is about it, by its name or by its GUID."""
+    return identity(found) in rows or f"guid:{found.object_guid}" in rows
 
 
 def _same(one: DirectoryObject, other: DirectoryObject) -> bool:

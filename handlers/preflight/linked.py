@@ -11,7 +11,7 @@ from handlers.ports import Directory
 from handlers.preflight.checkup import Finding, could_not_look
 from handlers.preflight.planned import Planned
 from handlers.preflight.surroundings import Surroundings
-from handlers.preflight.syncing import state, syncing
+from handlers.preflight.syncing import Syncing, state, syncing
 from knowledge.evidence import CouldNotLook, Missing
 from knowledge.vocabulary import DirectoryObject
 
@@ -22,9 +22,16 @@ Findings = tuple[Finding, ...]
 
 async def with_master(
     planned: Planned, around: Surroundings, directory: Directory
+) -> tuple[Syncing, DirectoryObject | None]:
+    """Its way, with what its master account means for the findings; and that account."""
+    way = syncing(planned, around)
+    found, master = await _judged(planned, way.findings, around, directory)
+    return replace(way, findings=found), master
+
+
+async def _judged(
+    planned: Planned, found: Findings, around: Surroundings, directory: Directory
 ) -> tuple[Findings, DirectoryObject | None]:
-    """The findings on the way, with what its master account means for them; and that account."""
-    found = syncing(planned, around)
     own = planned.object.attributes
     sid = own.first("msExchMasterAccountSid")
     at = next((n for n, f in enumerate(found) if f.id == _STOP), None)
@@ -36,7 +43,7 @@ async def with_master(
     if isinstance(master, Missing):
         return _told(found, at, "stop-no-master", {"sid": sid or ""}), None
     other = {"other": master.value.dn}
-    if state(syncing(Planned(0, master.value), around)) == "no":
+    if state(syncing(Planned(0, master.value), around).findings) == "no":
         return _told(found, at, "stop-master", other), master.value
     return (*found[:at], Finding("syncs", "linked", "open", other)), master.value
 

@@ -43,8 +43,11 @@ class Matching:
         self._directory, self._server, self._tenant = directory, server, tenant
         self._around = around
 
-    async def match(self, planned: Planned) -> Matched:
-        """By anchor or SID, which tie for good; else by name, as Entra ID does it once."""
+    async def match(self, planned: Planned, is_known: bool = True) -> Matched:
+        """By anchor or SID, which tie for good; else by name, as Entra ID does it once.
+
+        `is_known` False: its anchor or its names are not, so that only a tie says something.
+        """
         if (planned.type or "").casefold() not in _KINDS:
             return Matched(Match("new"))
         tied = await self._tied(planned)
@@ -58,7 +61,7 @@ class Matching:
         if tied is not None:
             rivals = tuple(x for x in holding if x.id != tied.id)
             return replace(self._met(tied), rivals=rivals)
-        return await self._by_name(planned, holding)
+        return await self._by_name(planned, holding) if is_known else Matched(Match("not-known"))
 
     async def _tied(self, planned: Planned) -> TenantObject | CouldNotLook | None:
         """The live object of its anchor or of its SID."""

@@ -10,7 +10,8 @@ from knowledge.vocabulary import Attributes, DirectoryObject
 # What Active Directory itself gives every new object of a class: only for going the simulated way.
 _GUID = "AAAAAAAAAEC/AAAAAAAAAQ=="
 _SID = "S-1-5-21-1-1-1-1001"
-_NAMED = {"objectSid": _SID, "sAMAccountName": "$NEW"}
+NEW_ACCOUNT = "$NEW"
+_NAMED = {"objectSid": _SID, "sAMAccountName": NEW_ACCOUNT}
 _PERSON = {**_NAMED, "userAccountControl": "512"}
 _GIVEN: dict[str, dict[str, str]] = {
     "user": _PERSON,

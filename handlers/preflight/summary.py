@@ -47,10 +47,11 @@ class Summary:
             if self._states[state]
         ]
         id_ = "preflight-summary" if counts else "preflight-summary-clean"
-        yield words(id_, clean=self._states["clean"], every=every, counts=", ".join(counts))
+        clean = self._states["clean"]
+        yield words(_numbered(id_, clean), clean=clean, every=every, counts=", ".join(counts))
         yield from self._told_causes(words)
         if passed:
-            yield words("preflight-passed-over", count=passed)
+            yield words(_numbered("preflight-passed-over", passed), count=passed)
         for (id_, column, why), count in self._not_looked.items():
             named = words(f"preflight-column-{column}")
             not_looked = words(f"preflight-{id_}", why=why)
@@ -60,11 +61,17 @@ class Summary:
         for (id_, cause), count in self._causes.most_common(_SHOWN):
             told = words(f"preflight-cause-{id_}", cause=shown(cause))
             yield words("preflight-cause", count=count, cause=told)
-        if len(self._causes) > _SHOWN:
-            yield words("preflight-causes-more", count=len(self._causes) - _SHOWN)
+        more = len(self._causes) - _SHOWN
+        if more > 0:
+            yield words(_numbered("preflight-causes-more", more), count=more)
 
     def _cause(self, finding: Finding) -> _Cause:
         """By what it is counted; past a limit without what tells the single cases apart."""
         cause = (_VARIANT.sub("", finding.id), shown(finding.cause))
         is_new = cause not in self._causes
         return (cause[0], "") if is_new and len(self._causes) >= _MOST_CAUSES else cause
+
+
+def _numbered(id_: str, count: int) -> str:
+    """The id of the words for one, or for several."""
+    return f"{id_}-one" if count == 1 else id_

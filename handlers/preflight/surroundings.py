@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
 from handlers.ports import ConnectServer, Directory, Tenant
+from handlers.preflight.ways import Ways
 from knowledge.checks.ad_connector_space import GROUP_FILTERING
 from knowledge.dn import dns_domain, normalised
 from knowledge.evidence import CouldNotLook, Found, Lookup
-from knowledge.sync_rules.gates import gates
 from knowledge.sync_rules.import_filter import ImportFilter
-from knowledge.sync_rules.path import Simulation
 from knowledge.vocabulary import Connector, DirectoryObject, Domain, Server, SyncFeatures
 
 T = TypeVar("T")
@@ -49,7 +48,7 @@ class Surroundings:
     """All that is the same for every object; CouldNotLook where a place was out of reach."""
 
     filters: Known[Filters]
-    simulation: Known[Simulation]
+    ways: Known[Ways]
     settings: Known[Server]
     domains: Known[Domains]
     features: Known[SyncFeatures]
@@ -74,7 +73,7 @@ async def look_around(directory: Directory, server: ConnectServer, tenant: Tenan
     known = _recorded(_known(settings, Server("")))
     return Surroundings(
         await _filters(connectors, known, directory),
-        rules if isinstance(rules, CouldNotLook) else Simulation(gates(_all(rules))),
+        rules if isinstance(rules, CouldNotLook) else Ways(_all(rules)),
         known,
         _domains(domains),
         _known(features, SyncFeatures({})),

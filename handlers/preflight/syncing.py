@@ -1,29 +1,49 @@
 """Would the object sync: the import filters first, then the simulated way through the rules."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from handlers.preflight.checkup import Bearing, Column, Finding, Syncs, could_not_look
 from handlers.preflight.planned import Planned
 from handlers.preflight.surroundings import Filters, Surroundings
+from handlers.preflight.ways import Way, Ways
 from knowledge.cloud_filter import scene_of
 from knowledge.dn import normalised
 from knowledge.evidence import CouldNotLook
-from knowledge.sync_rules.clauses import groups_of
-from knowledge.sync_rules.import_filter import Candidate, ImportDecision
-from knowledge.sync_rules.path import Path, Simulation, Stop
-from knowledge.sync_rules.scope import in_scope
-from knowledge.vocabulary import Connector
+from knowledge.sync_rules.expressions import Scene
+from knowledge.sync_rules.import_filter import Candidate, ImportDecision, attributes_left_out
+from knowledge.sync_rules.path import Path, Stop
+from knowledge.vocabulary import Attributes, Connector
 
 _COLUMN: Column = "syncs"
 _GATES = ("cloudFiltered", "sourceAnchor", "sourceObjectType", "accountEnabled")
+# What is imported of every object, whatever is ticked.
+_ALWAYS = frozenset({"distinguishedname", "dn", "objectclass", "objectguid", "objectsid"})
 
 
-def syncing(planned: Planned, around: Surroundings) -> tuple[Finding, ...]:
+@dataclass(frozen=True, slots=True)
+class Syncing:
+    """What was found on the way, and the way through the rules; None: there was none to go."""
+
+    findings: tuple[Finding, ...]
+    path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Gone:
+    """A way that was gone: from which connector, with what the rules saw of the object."""
+
+    connector_id: str
+    connector: Connector | None
+    scene: Scene
+    path: Path
+
+
+def syncing(planned: Planned, around: Surroundings) -> Syncing:
     """What stands against it, in the order in which it would be met."""
     found: list[Finding] = [
         could_not_look(_COLUMN, source, place.why)
-        for source, place in (("rules", around.simulation), ("connectors", around.filters))
+        for source, place in (("rules", around.ways), ("connectors", around.filters))
         if isinstance(place, CouldNotLook)
     ]
     if not planned.object.dn:
@@ -34,9 +54,12 @@ def syncing(planned: Planned, around: Surroundings) -> tuple[Finding, ...]:
     if not isinstance(around.filters, CouldNotLook) and planned.object.dn:
         decision = around.filters.import_filter.decide(_candidate(planned, around.filters))
         found += _imported(decision)
-    if planned.type is not None and not isinstance(around.simulation, CouldNotLook):
-        found += _way(planned, around, around.simulation, decision)
-    return _in_order(found)
+    gone = None
+    if planned.type is not None and not isinstance(around.ways, CouldNotLook):
+        way = around.ways.towards(planned.object.attributes["memberOf"])
+        gone = _furthest(planned, way, _connectors(around, around.ways, decision))
+        found += _on_the_way(planned, way, around.ways, gone)
+    return Syncing(_in_order(found), gone.path if gone else None)
 
 
 def state(found: Sequence[Finding]) -> Syncs:
@@ -74,49 +97,63 @@ def _imported(decision: ImportDecision) -> Iterator[Finding]:
         yield Finding(_COLUMN, f"import-{decision.stage}", bearing, values, decision.entry)
 
 
-def _way(
-    planned: Planned, around: Surroundings, simulation: Simulation, decision: ImportDecision | None
-) -> Iterator[Finding]:
-    """The stops of the way from the connector that it would be imported by."""
-    paths = [
-        _path(planned, simulation, connector_id, connector)
-        for connector_id, connector in _connectors(around, simulation, decision)
-    ]
-    if not paths:
+def _furthest(
+    planned: Planned, way: Way, connectors: Sequence[tuple[str, Connector | None]]
+) -> _Gone | None:
+    """The way from the connector that it would be imported by, or that lets it get furthest."""
+    gone: list[_Gone] = []
+    for connector_id, connector in connectors:
+        scene = _seen(planned, connector)
+        path = way.path(connector_id, planned.type or "", scene)
+        gone.append(_Gone(connector_id, connector, scene, path))
+    return min(gone, key=lambda g: len(g.path.stops), default=None)
+
+
+def _seen(planned: Planned, connector: Connector | None) -> Scene:
+    """What the rules see of it: of its attributes those that the connector imports."""
+    own = planned.as_made()
+    if connector is not None and connector.attribute_inclusion is not None:
+        imported = _ALWAYS | {n.casefold() for n in connector.attribute_inclusion}
+        own = Attributes({n: v for n, v in own.lowered.items() if n in imported})
+    return scene_of(planned.object.dn, own, connector)
+
+
+def _on_the_way(planned: Planned, way: Way, ways: Ways, gone: _Gone | None) -> Iterator[Finding]:
+    """The stops; without one what it hangs on; and what the rules do not see."""
+    if gone is None:
         return
-    best = min(paths, key=lambda p: len(p.stops))
-    yield from (_told(stop, planned) for stop in best.stops)
-    if not best.stops:
-        yield from _doubts(best, planned)
+    yield from (_told(stop, planned) for stop in gone.path.stops)
+    if not gone.path.stops:
+        yield from _doubts(planned, way, gone)
+    read = ways.read.get(gone.connector_id, frozenset()) - _ALWAYS
+    names = [n for n, v in planned.object.attributes.items() if n in read and any(v)]
+    left_out = attributes_left_out(names, gone.connector) if gone.connector else None
+    for name in left_out or ():
+        values = {"attribute": name, "connector": gone.connector.name if gone.connector else ""}
+        yield Finding(_COLUMN, "not-imported", "tells", values)
 
 
-def _doubts(path: Path, planned: Planned) -> Iterator[Finding]:
-    """What a way without a stop hangs on that is not documented."""
-    unsure = [n for n in _GATES if n in path.metaverse and not path.metaverse[n].certain]
+def _doubts(planned: Planned, way: Way, gone: _Gone) -> Iterator[Finding]:
+    """What a way without a stop hangs on that is not known, or not documented."""
+    metaverse = gone.path.metaverse
+    unsure = [n for n in _GATES if n in metaverse and not metaverse[n].certain]
     if unsure:
         yield Finding(_COLUMN, "way-unsure", "open", {"attribute": ", ".join(unsure)})
-    rule = path.projection.rule if path.projection else None
-    if rule and not in_scope(rule, planned.as_made(), planned.member_of).certain:
+    judged = way.judged(gone.connector_id, planned.type or "", gone.scene)
+    rule = next((r for r, d in judged if d.in_scope is None or not d.certain), None)
+    if rule:
         yield Finding(_COLUMN, "rule-unsure", "open", {"rule": rule.name}, rule.name)
 
 
 def _connectors(
-    around: Surroundings, simulation: Simulation, decision: ImportDecision | None
+    around: Surroundings, ways: Ways, decision: ImportDecision | None
 ) -> list[tuple[str, Connector | None]]:
     """The connector of its domain; without a name all that have rules, as each could be it."""
     if decision is not None:
         return [(decision.home[0].identifier, decision.home[0])] if decision.home else []
     if isinstance(around.filters, CouldNotLook):
-        return [(c, None) for c in simulation.connectors]
-    return [(c, around.filters.connectors.get(c)) for c in simulation.connectors]
-
-
-def _path(
-    planned: Planned, simulation: Simulation, connector_id: str, connector: Connector | None
-) -> Path:
-    scene = scene_of(planned.object.dn, planned.as_made(), connector)
-    groups = None if planned.member_of is None else groups_of(planned.member_of)
-    return simulation.path(connector_id, planned.type or "", scene, groups)
+        return [(c, None) for c in ways.connectors]
+    return [(c, around.filters.connectors.get(c)) for c in ways.connectors]
 
 
 def _told(stop: Stop, planned: Planned) -> Finding:

@@ -7,6 +7,7 @@ from itertools import islice
 from handlers.ports import ConnectServer, Directory, Tenant
 from handlers.preflight.checkup import Checkup, Finding, Match
 from handlers.preflight.clashes import file_keys, identity, in_directory, in_file, in_tenant
+from handlers.preflight.existing import Existing
 from handlers.preflight.linked import with_master
 from handlers.preflight.matching import Matched, Matching
 from handlers.preflight.naming import format_faults, naming
@@ -29,15 +30,16 @@ class Preflight:
 
     async def run(self, source: PlannedObjects) -> AsyncIterator[Checkup]:
         """Read the file twice: what stands in it more than once is known only after the first."""
-        rows = Rows()
+        rows, existing = Rows(), Existing(self._directory)
         for planned in source.read():
             if planned.passed_over == "container":
                 rows.add((identity(planned.object),), planned.line)
             elif not planned.passed_over and not planned.unread:
-                rows.add(file_keys(planned), planned.line)
+                there = planned if planned.object.dn else (await existing.of(planned)).planned
+                rows.add(file_keys(planned, identity(there.object)), planned.line)
         around = await look_around(self._directory, self._server, self._tenant)
         matching = Matching(self._directory, self._server, self._tenant, around)
-        one = _One(self._directory, self._tenant, around, rows, matching)
+        one = _One(self._directory, existing, around, rows, matching)
         for some in _in_lots(source.read()):
             for checkup in await asyncio.gather(*map(one.checkup, some)):
                 yield checkup
@@ -49,12 +51,12 @@ class _One:
     def __init__(
         self,
         directory: Directory,
-        tenant: Tenant,
+        existing: Existing,
         around: Surroundings,
         rows: Rows,
         matching: Matching,
     ) -> None:
-        self._directory, self._tenant, self._matching = directory, tenant, matching
+        self._directory, self._existing, self._matching = directory, existing, matching
         self._around, self._rows = around, rows
 
     async def checkup(self, planned: Planned) -> Checkup:
@@ -64,23 +66,26 @@ class _One:
         said = tuple(_said(planned))
         if planned.unread:
             return Checkup(planned, said)
-        stops, master = await with_master(planned, self._around, self._directory)
-        named = naming(planned, self._around)
-        matched = _WITH_MASTER if master else await self._matching.match(planned)
+        resolved = await self._existing.of(planned)
+        there = resolved.planned
+        way, master = await with_master(there, self._around, self._directory)
+        named = naming(there, self._around, way.path)
+        known = resolved.is_known and named.is_known
+        matched = _WITH_MASTER if master else await self._matching.match(named.sent, known)
         findings = (
             *said,
-            *placing(planned, self._around, self._rows),
-            *stops,
+            *placing(there, self._around, self._rows),
+            *way.findings,
             *named.findings,
-            *format_faults(planned),
-            *in_file(planned, self._rows),
-            *await in_directory(planned, self._rows, self._directory, master),
-            *in_tenant(planned, matched.rivals),
+            *format_faults(there),
+            *in_file(planned, self._rows, identity(there.object)),
+            *await in_directory(there, self._rows, self._directory, master),
+            *in_tenant(named.sent, matched.rivals),
+            *resolved.findings,
             *matched.findings,
         )
-        return Checkup(
-            planned, findings, state(stops), named.sign_in, named.addresses, matched.match
-        )
+        syncs = state(way.findings)
+        return Checkup(there, findings, syncs, named.sign_in, named.addresses, matched.match)
 
 
 def _said(planned: Planned) -> Iterator[Finding]:

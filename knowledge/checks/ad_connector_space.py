@@ -63,10 +63,11 @@ def container_selected(
         return Answer("selected")
     connector, partition = place
     decision = container_scope(directory.dn, partition)
-    if decision.in_scope:
-        return Answer("selected")
-    known = containers if isinstance(containers, tuple) else ()
     row = None if isinstance(connector_space, Unseen) else ad_row(connector_space)
+    if decision.in_scope:
+        open_ = bool(partition.inclusions or partition.exclusions) and not decision.certain
+        return None if open_ and row is None else Answer("selected")
+    known = containers if isinstance(containers, tuple) else ()
     old = renamed_container(directory.dn, row.dn if row else None, place, known)
     if old is not None:
         fact = Fact(

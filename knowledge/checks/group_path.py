@@ -221,6 +221,7 @@ def hidden_membership(
 
 
 def mail_removed(
+    about: About,
     directory: DirectoryObject | None,
     entra_object: Cloud = UNSEEN,
     other_directory: Found = UNSEEN,
@@ -228,6 +229,8 @@ def mail_removed(
 ) -> Answer[Literal["no", "removed"]] | None:
     """Is the cloud group still mail-enabled although AD has no address any more?"""
     both = pair(directory, other_directory)
+    if both is None and directory is not None and about.other_name is None:
+        return Answer("no")  # no group is asked about
     cloud = both.of_group(entra_object, other_entra) if both else UNSEEN
     if both is None or isinstance(cloud, Unseen):
         return None

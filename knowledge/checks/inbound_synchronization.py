@@ -109,9 +109,9 @@ def would_be_in_scope(
     seen = imported(directory, place[0])
     decided = [(r, in_scope(r, seen)) for r in ways_in]
     closed = [(r, d) for r, d in decided if not r.disabled]
-    if any(d.in_scope for _, d in closed):
+    if any(d.in_scope and d.certain for _, d in closed):
         return Answer("in-scope-or-there")
-    if any(d.in_scope is None for _, d in closed):
+    if any(d.in_scope is not False for _, d in closed):
         return None
     if closed:
         return _custom_scope(closed, rules or (), seen)

@@ -43,18 +43,18 @@ class Heard:
 
     @property
     def view(self) -> ConnectorSpaceView | None:
-        """Its rows."""
+        """All its rows; None where not all of them were seen."""
         return value_of(self.look("connector_space"))
 
     @property
     def ad(self) -> ConnectorSpaceObject | None:
-        """Its own real row in an AD connector space."""
-        return ad_row(self.view)
+        """Its own real row in an AD connector space, though the rest was out of reach."""
+        return ad_row(seen_of(self.look("connector_space")))
 
     @property
     def entra(self) -> ConnectorSpaceObject | None:
-        """Its real row in the Entra connector space."""
-        return entra_row(self.view)
+        """Its real row in the Entra connector space, though the rest was out of reach."""
+        return entra_row(seen_of(self.look("connector_space")))
 
     @property
     def metaverse(self) -> MetaverseObject | None:
@@ -81,12 +81,22 @@ class Heard:
         """The Connect server."""
         return value_of(self.look("server"))
 
+    @property
+    def connectors(self) -> tuple[Connector, ...]:
+        """All connectors; none where they could not be looked at."""
+        return value_of(self.look("connectors")) or ()
+
     def connector(self, identifier: str) -> Connector | None:
         """A connector by its identifier."""
-        found: tuple[Connector, ...] = value_of(self.look("connectors")) or ()
-        return next((c for c in found if c.identifier == identifier), None)
+        return next((c for c in self.connectors if c.identifier == identifier), None)
 
 
 def value_of(found: Lookup[T]) -> T | None:
     """What a look-up found, if anything."""
     return found.value if isinstance(found, Found) else None
+
+
+def seen_of(found: Lookup[T]) -> T | ConnectorSpaceView | None:
+    """What a look-up found; where it failed on the way, the rows that it had seen by then."""
+    part = found.in_part if isinstance(found, CouldNotLook) else None
+    return part if isinstance(part, ConnectorSpaceView) else value_of(found)

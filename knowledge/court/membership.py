@@ -9,11 +9,11 @@ from dataclasses import replace
 from typing import Any
 
 from knowledge.answer import About
-from knowledge.court.evidence import Heard, value_of
+from knowledge.court.evidence import Heard, seen_of, value_of
 from knowledge.court.model import Court, Stop
 from knowledge.court.stops import unseen
 from knowledge.dn import normalised
-from knowledge.evidence import CouldNotLook, Found, Lookup
+from knowledge.evidence import CouldNotLook, Lookup
 from knowledge.journey import ad_row, entra_row
 from knowledge.membership import Pair, is_direct, is_foreign, pair
 from knowledge.vocabulary import (
@@ -51,7 +51,7 @@ class _Stops:
 
     def ad(self) -> Stop:
         found = self._group["connector_space"]
-        row = ad_row(value_of(found))
+        row = ad_row(seen_of(found))
         if row is None:
             return unseen("ad-connector-space", MEMBER, found)
         return self._stop("ad-connector-space", row.attributes[MEMBER], self._named)
@@ -66,7 +66,7 @@ class _Stops:
 
     def entra(self) -> Stop:
         found = self._group["connector_space"]
-        row = entra_row(value_of(found))
+        row = entra_row(seen_of(found))
         if row is None:
             return unseen("entra-connector-space", MEMBER, found)
         return self._keyed(
@@ -96,9 +96,10 @@ class _Stops:
         """Whether the member's own key in this place is listed; not known without the member."""
         name = MEMBERS if place == "entra-id" else MEMBER
         found = self._member[look]
-        if self._both.member is not None and isinstance(found, CouldNotLook):
+        seen = seen_of(found)
+        own = key(seen) if seen is not None else None
+        if self._both.member is not None and own is None and isinstance(found, CouldNotLook):
             return Stop(place, name, "could-not-look", why=found.why)
-        own = key(found.value) if isinstance(found, Found) else None
 
         def listed(values: Iterable[str]) -> bool:
             return own is not None and normalised(own) in {normalised(v) for v in values}

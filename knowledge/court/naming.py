@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from knowledge.attribute_path import feeding, names_of, reads
 from knowledge.court.evidence import Heard
+from knowledge.court.staged import staged
 from knowledge.journey import MV_TYPES
 from knowledge.vocabulary import ENTRA_CONNECTOR_ID, SyncRule
 
@@ -27,7 +28,8 @@ class Names:
 def names(attribute: str, heard: Heard) -> Names:
     """Its names for this object: a custom rule may take it another way than the usual one."""
     usual_mv, usual_entra, graph = names_of(attribute)
-    inward = feeding(heard.rules, heard.ad, attribute) if heard.ad else []
+    own = heard.ad or staged(heard)
+    inward = feeding(heard.rules, own, attribute) if own else []
     mv = _destination(inward, attribute, usual_mv)
     outward = [r for r in outbound_rules(heard) if any(reads(f, mv) for f in r.flows)]
     kept = mv.casefold() == usual_mv.casefold()

@@ -8,11 +8,13 @@ recorded may be older, so a difference is told as one and not as a fault.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from knowledge.attribute_path import OWN_FORM, REFERENCES, alike, reads
+from knowledge.attribute_path import reads
 from knowledge.cloud_filter import scene_of
 from knowledge.court.evidence import Heard
-from knowledge.court.model import Agreement, Claim, Outcome, Trial
+from knowledge.court.model import Claim, Outcome, Trial
 from knowledge.court.naming import Names, outbound_rules
+from knowledge.court.records import compared, touches, waiting
+from knowledge.court.staged import staged
 from knowledge.journey import linked, real
 from knowledge.sync_rules.explaining import steps
 from knowledge.sync_rules.expressions import (
@@ -34,8 +36,6 @@ from knowledge.vocabulary import (
     Place,
     SyncRule,
 )
-
-_NO_VALUE_COMPARED = OWN_FORM | REFERENCES
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +61,44 @@ class _Flowing:
 
 
 def inbound(names: Names, heard: Heard) -> Trial | None:
-    """The trial on the metaverse attribute; None: no rules, or no joined object, were seen."""
+    """The trial on the metaverse attribute; None: no rules were seen, or no object to hear.
+
+    An object that is in no connector space is heard as it would be imported.
+    """
     rows = _joined(heard)
     if not heard.rules or not rows:
-        return None
+        return _simulated(names, heard) if heard.rules else None
     sources = [_row(row, heard) for row in rows]
-    found = replace(
-        _trial(names.metaverse, names.directory, "metaverse", sources), unseen=_unseen(rows, heard)
-    )
+    unseen = _unseen(rows, heard)
+    found = _trial(names.metaverse, names.directory, "metaverse", sources)
+    found = replace(found, unseen=unseen, certain=found.certain and not unseen)
     mv = heard.metaverse
-    if mv is None:
-        return found
-    recorded = mv.attribute(names.metaverse) or MetaverseAttribute(())
-    return _compared(found, recorded, names, any(r.pending_import for r in rows))
+    if mv is not None:
+        recorded = mv.attribute(names.metaverse) or MetaverseAttribute(())
+        found = compared(found, recorded, names, any(r.pending_import for r in rows))
+    pairs = zip(rows, sources, strict=True)
+    changes = [
+        touches(
+            row.pending_import, "" if row.is_entra else names.directory, _writing(source, found)
+        )
+        for row, source in pairs
+    ]
+    return waiting(found, any(changes))
+
+
+def _simulated(names: Names, heard: Heard) -> Trial | None:
+    """The trial on an object that is in no connector space, as Active Directory holds it."""
+    row, live = staged(heard), heard.directory
+    if row is None or live is None:
+        return None
+    found = _trial(names.metaverse, names.directory, "metaverse", [_row(row, heard)])
+    left_out = names.directory in live.attributes and names.directory not in row.attributes
+    return replace(found, simulated=True, left_out=left_out)
+
+
+def _writing(source: _Source, found: Trial) -> Iterable[tuple[SyncRule, Flow]]:
+    low = found.attribute.casefold()
+    return ((r, f) for r in source.rules for f in r.flows if f.destination.casefold() == low)
 
 
 def outbound(names: Names, heard: Heard) -> Trial | None:
@@ -85,8 +110,10 @@ def outbound(names: Names, heard: Heard) -> Trial | None:
     scene = scene_of("", mv.plain, heard.connector(ENTRA_CONNECTOR_ID))
     source = _Source("", row.connector_name, scene, tuple(rules))
     found = _trial(names.entra, names.metaverse, "entra-connector-space", [source])
-    waits = row.pending_export is not None or row.unconfirmed_export is not None
-    return _compared(found, MetaverseAttribute(row.attributes[names.entra]), names, waits)
+    changes = [c for c in (row.pending_export, row.unconfirmed_export) if c is not None]
+    held = MetaverseAttribute(row.attributes[names.entra])
+    found = compared(found, held, names, bool(changes))
+    return waiting(found, any(touches(c, names.entra) for c in changes))
 
 
 def _joined(heard: Heard) -> list[ConnectorSpaceObject]:
@@ -117,21 +144,16 @@ def _row(row: ConnectorSpaceObject, heard: Heard) -> _Source:
 
 
 def _trial(attribute: str, asked: str, place: Place, sources: Sequence[_Source]) -> Trial:
-    low = attribute.casefold()
-    everything = [
-        _flowing(source, rule, flow)
-        for source in sources
-        for rule in source.rules
-        for flow in rule.flows
-        if flow.destination.casefold() == low
-    ]
-    everything.sort(key=lambda x: x.rule.precedence)
+    everything = _everything(attribute, sources)
     heard = [x for x in everything if x.given is not None]
     result = standing(x.given for x in heard if x.given is not None) if heard else None
     result = result or Result(attribute, "nobody")
     twin = _twin(result, heard)
     judged = dict(zip(map(id, heard), result.contributions, strict=True))
     claims = tuple(_claim(x, judged.get(id(x)), result, asked, twin) for x in everything)
+    unsure = tuple(dict.fromkeys(_unsure(everything, result)))
+    level = any(c.outcome == "same-rank" for c in claims)
+    known = all(x.decision.in_scope is not None for x in _deciding(everything, result))
     return Trial(
         attribute,
         place,
@@ -139,8 +161,23 @@ def _trial(attribute: str, asked: str, place: Place, sources: Sequence[_Source])
         claims,
         () if twin else result.values,
         result.why,
-        result.certain and _scopes_certain(everything, result),
+        result.certain and known and not unsure and not level,
+        doubts=result.doubts,
+        unsure=unsure,
     )
+
+
+def _everything(attribute: str, sources: Sequence[_Source]) -> list[_Flowing]:
+    """Every flow to the attribute, by rank."""
+    low = attribute.casefold()
+    found = [
+        _flowing(source, rule, flow)
+        for source in sources
+        for rule in source.rules
+        for flow in rule.flows
+        if flow.destination.casefold() == low
+    ]
+    return sorted(found, key=lambda x: x.rule.precedence)
 
 
 def _flowing(source: _Source, rule: SyncRule, flow: Flow) -> _Flowing:
@@ -174,19 +211,29 @@ def _twin(result: Result, heard: Sequence[_Flowing]) -> bool:
     return len(giving) > 1
 
 
-def _scopes_certain(everything: Iterable[_Flowing], result: Result) -> bool:
-    """Whether every scope is certain that could have changed the outcome."""
-    return all(
-        x.decision.certain or x.barred in ("disabled", "no-flow")
+def _deciding(everything: Iterable[_Flowing], result: Result) -> list[_Flowing]:
+    """The flows whose scope could have changed the outcome."""
+    return [
+        x
         for x in everything
-        if result.winner is None or x.rule.precedence <= result.winner.rule.precedence
-    )
+        if x.barred not in ("disabled", "no-flow")
+        and (result.winner is None or x.rule.precedence <= result.winner.rule.precedence)
+    ]
+
+
+def _unsure(everything: Iterable[_Flowing], result: Result) -> Iterable[str]:
+    """Rules of which it hangs on what is not documented whether they are in scope."""
+    for x in _deciding(everything, result):
+        if x.decision.in_scope is not None and not x.decision.certain:
+            yield x.rule.name
 
 
 def _claim(
     x: _Flowing, judged: Contribution | None, result: Result, asked: str, twin: bool
 ) -> Claim:
     outcome = x.barred or _outcome(judged, x.decision, result, twin)
+    if outcome == "ranked-lower" and _level(judged, result.winner):
+        outcome = "same-rank"
     given = judged.outcome if judged else None
     expression = x.flow.expression
     return Claim(
@@ -219,11 +266,19 @@ def _outcome(
     return "empties" if empties else "wins"
 
 
+def _level(judged: Contribution | None, winner: Contribution | None) -> bool:
+    """Whether another rule of the winner's precedence gives something else."""
+    if judged is None or winner is None or judged.outcome == winner.outcome:
+        return False
+    same = judged.rule.identifier == winner.rule.identifier
+    return judged.rule.precedence == winner.rule.precedence and not same
+
+
 def _why(outcome: Outcome, decision: Decision, judged: Contribution | None, result: Result) -> str:
     given = judged.outcome if judged else None
     if outcome in ("out-of-scope", "scope-unknown"):
         return _clause(decision)
-    if outcome in ("ranked-lower", "merged") and result.winner:
+    if outcome in ("ranked-lower", "same-rank", "merged") and result.winner:
         return result.winner.rule.name
     if isinstance(given, Fault):
         return given.message
@@ -233,38 +288,3 @@ def _why(outcome: Outcome, decision: Decision, judged: Contribution | None, resu
 def _clause(decision: Decision) -> str:
     clause = decision.clause
     return f"{clause.attribute} {clause.operator} {clause.value}".strip() if clause else ""
-
-
-def _compared(found: Trial, recorded: MetaverseAttribute, names: Names, waits: bool) -> Trial:
-    """With what the server holds; a difference is not claimed while a change waits."""
-    agreement = _agreement(found, recorded, names)
-    if waits and agreement != "agrees":
-        agreement = "not-known"
-    return replace(
-        found,
-        recorded_rule=recorded.rule,
-        recorded_connector=recorded.connector,
-        recorded_values=recorded.values,
-        agreement=agreement,
-    )
-
-
-def _agreement(found: Trial, recorded: MetaverseAttribute, names: Names) -> Agreement:
-    if found.unseen or not found.certain or found.state not in ("value", "empty", "nobody"):
-        return "not-known"
-    if recorded.values and recorded.rule and not _gives(found, recorded):
-        return "another-rule"
-    low = {names.directory.casefold(), names.metaverse.casefold()}
-    if low & _NO_VALUE_COMPARED:
-        return "not-known"
-    return "agrees" if alike(found.values, recorded.values) else "another-value"
-
-
-def _gives(found: Trial, recorded: MetaverseAttribute) -> bool:
-    """Whether the rule that the server recorded is one that gives the value today."""
-    return any(
-        c.outcome in ("wins", "merged")
-        and c.rule.casefold() == recorded.rule.casefold()
-        and recorded.connector.casefold() in ("", c.connector.casefold())
-        for c in found.claims
-    )

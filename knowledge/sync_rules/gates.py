@@ -28,15 +28,27 @@ _HARMLESS = frozenset(
 )
 
 
-def gates(rules: Iterable[SyncRule]) -> tuple[SyncRule, ...]:
-    """The rules without the flows that cannot stop anything."""
+def gates(rules: Iterable[SyncRule], also: frozenset[str] = frozenset()) -> tuple[SyncRule, ...]:
+    """The rules without the flows that cannot stop anything.
+
+    `also`: metaverse attributes whose inbound flows are kept whatever they do.
+    """
     every = tuple(rules)
     out = [r for r in every if _is_outbound(r)]
     kept_out = {f.destination.lower() for r in out for f in r.flows if _may_raise(f)}
     kept_in = {f.destination.lower() for r in every for f in r.flows if _may_raise(f)}
+    kept_in |= {name.lower() for name in also}
     kept_in |= _ALWAYS | set(_read(out, kept_out)) | _mixed(r for r in every if not _is_outbound(r))
     kept_out |= _mixed(out)
     return tuple(_with_flows(r, kept_out if _is_outbound(r) else kept_in) for r in every)
+
+
+def reads(rule: SyncRule) -> frozenset[str]:
+    """Attributes that a rule may read, in lower case; a text in an expression may be one too."""
+    scope = (clause.attribute for group in rule.scope for clause in group)
+    joins = (clause.cs_attribute for group in rule.joins for clause in group)
+    flows = (name for f in rule.flows for name in (*f.sources, *_in_expression(f)))
+    return frozenset(name.lower() for name in (*scope, *joins, *flows))
 
 
 def _mixed(rules: Iterable[SyncRule]) -> set[str]:

@@ -76,7 +76,7 @@ def test_all_clean(run: Run) -> None:
     ran = run(HEAD + GOOD)
 
     assert (ran.status, ran.err) == (0, "")
-    assert ran.out.splitlines()[-1] == "1 of 1 are clean."
+    assert ran.out.splitlines()[-1] == "1 of 1 is clean."
     assert any(line.startswith("clean                2  anew") for line in ran.out.splitlines())
 
 
@@ -143,6 +143,23 @@ def test_soft_match_in_the_demo(run: Run, tmp_path: Path) -> None:
     (one,) = told(run(HEAD + row, "--json"))
 
     assert one["match"] == {"kind": "soft", "target": free["userPrincipalName"]}
+
+
+@pytest.mark.parametrize(
+    "row, name",
+    [
+        (f'"CN=Anna Baker,OU=Staff,{CORP}",user,abaker,abaker@contoso.com', "DN"),
+        ("abaker,abaker@contoso.com", "sAMAccountName"),
+    ],
+)
+def test_an_existing_object_without_a_guid(run: Run, row: str, name: str) -> None:
+    """abaker is no duplicate of herself, and has her own object in Entra ID."""
+    head = "DN,objectClass," if name == "DN" else ""
+    (one,) = told(run(f"{head}sAMAccountName,userPrincipalName\n{row}\n", "--json"))
+
+    assert one["match"] == {"kind": "own", "target": "abaker@contoso.com"}
+    others = [f["values"]["other"] for f in one["findings"] if f["id"] == "directory-duplicate"]
+    assert not any(other.startswith("CN=Anna Baker") for other in others)
 
 
 STOPS = frozenset(

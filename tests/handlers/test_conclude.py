@@ -142,3 +142,15 @@ def test_the_next_cycle_is_told_when_the_server_says_it() -> None:
     assert verdict(evidence={"server": timed}).next_cycle == NOW.isoformat()
     for unknown in (DARK, Missing(), Found(server(Scheduler())), Found("no server")):
         assert verdict(evidence={"server": unknown}).next_cycle is None
+
+
+def test_what_lies_ahead_of_a_waiting_object_must_be_known() -> None:
+    """It is not called healthy while it is not known what the rules will make of it."""
+    ahead = Question("first", "metaverse", "", "", "", {}, ahead=True)
+    tree = Tree("t", (ahead, question("second")))
+    seen: dict[str, Any] = {name: Found(()) for name in ESSENTIAL}
+    asked: dict[str, Any] = {"tree": tree, "landed": False, "evidence": seen}
+    assert verdict(dark("first"), waits=True, **asked).outcome == "inconclusive"
+    assert verdict(dark("second"), waits=True, **asked).outcome == "healthy"
+    arrived = {**asked, "landed": True}
+    assert verdict(dark("first"), waits=False, **arrived).outcome == "healthy"

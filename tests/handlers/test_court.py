@@ -48,20 +48,29 @@ PHRASES = Phrases(TEXTS, VERDICT)
 UPDATE = PendingChange("update", (AttributeChange("title", (), ("Boss",)),))
 TRAIL = (Step("filter", "ad-connector-space", "clean", "look-up"),)
 COMMON = giving("Common", 106, direct("title", "title"))
+HEDGE = str(WORDS["court-uncertain"]).removesuffix("{line}")
 _FORMS = {
     id_: re.compile(re.sub(r"\\\{\w+\\\}", ".*", re.escape(str(text))))
     for id_, text in WORDS.items()
-    if id_.startswith("court-") and id_ not in ("court-value", "court-more", "court-stop")
+    if id_.startswith("court-")
+    and id_ not in ("court-value", "court-more", "court-stop", "court-uncertain")
 }
 
 
 def ids(lines: Any) -> list[str]:
-    """The word that each line is made of: of those that fit, the one with the most own words."""
-    found = []
-    for text in lines:
-        fitting = [x for x, form in _FORMS.items() if form.fullmatch(text)]
-        found.append(max(fitting, key=lambda x: len(_FORMS[x].pattern), default=text))
-    return [x.removeprefix("court-") for x in found]
+    """The word that each line is made of: of those that fit, the one with the most own words.
+
+    A line that is told as not proven has a question mark.
+    """
+    return [_id(text) for text in lines]
+
+
+def _id(text: str) -> str:
+    if text.startswith(HEDGE):
+        return f"{_id(text.removeprefix(HEDGE))}?"
+    fitting = [x for x, form in _FORMS.items() if form.fullmatch(text)]
+    found = max(fitting, key=lambda x: len(_FORMS[x].pattern), default=text)
+    return found.removeprefix("court-")
 
 
 def short(found: Court) -> list[str]:
@@ -195,7 +204,7 @@ FAR = replace(mv(title="Manager"), lineage=(MetaverseLink("far", "CN=far", "far.
         ((COMMON,), NULL, ["nothing"]),
         ((replace(COMMON, disabled=True),), BARE, ["nobody"]),
         ((replace(COMMON, disabled=True),), {}, ["nobody", "differs-nobody"]),
-        ((COMMON,), {"metaverse": FAR}, ["given", "unseen"]),
+        ((COMMON,), {"metaverse": FAR}, ["given?", "unseen"]),
         ((giving("First", 50, computed("title", "Wobble([title])")), COMMON), BARE, ["open"]),
         ((giving("First", 50, computed("title", 'Error("x")')),), BARE, ["fault"]),
         ((COMMON,), {"connector_space": view(OWN, joined=(TWIN,))}, ["ambiguous"]),

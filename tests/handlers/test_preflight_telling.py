@@ -214,12 +214,13 @@ async def test_the_summary() -> None:
     )
 
     assert summary(*found) == [
-        "1 of 4 are clean: 2 would not sync, 1 with faults.",
+        "1 of 4 is clean: 2 would not sync, 1 with faults.",
         f"2 × OU not selected: OU=Sales,{CORP}",
         "1 × sign-in name without a verified domain: new.contoso.com",
-        "1 containers and deleted objects were passed over.",
+        "1 container or deleted object was passed over.",
     ]
-    assert summary(found[3]) == ["1 of 1 are clean."]
+    assert summary(found[3]) == ["1 of 1 is clean."]
+    assert summary(found[3], found[3])[0] == "2 of 2 are clean."
 
 
 async def test_the_summary_tells_what_was_not_looked_at() -> None:
@@ -255,6 +256,8 @@ async def test_the_summary_does_not_grow_with_the_file() -> None:
         "100 × "
     )
     assert told[-1] == "and 491 more causes"
+    few = [planned(n, userPrincipalName=f"a{n}@x{n}.example.com") for n in range(2, 13)]
+    assert summary(*await World().look(*few))[-1] == "and 1 more cause"
 
 
 def test_no_look_up_is_without_a_word() -> None:

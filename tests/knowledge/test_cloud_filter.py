@@ -42,11 +42,11 @@ VAGUE_YES = "x ISIN a,c"
         ([writing("False", 1, VAGUE_YES), writing("True", 2)], "not-filtered", 1, False),
         ([writing("True", 1, VAGUE_NO)], "not-filtered", None, False),
         ([writing("NULL", 1)], "not-filtered", None, True),
-        ([writing("True", 1, "x MATCHES a"), writing("True", 2)], "unknown", 1, True),
-        ([writing("AuthoritativeNull", 1), writing("True", 2)], "not-filtered", 1, True),
-        ([writing("AuthoritativeNull", 1, VAGUE_YES)], "not-filtered", 1, False),
-        ([writing('Error("no")', 1), writing("True", 2)], "unknown", 1, True),
-        ([writing("Thumbprint([x])", 1), writing("True", 2)], "unknown", 1, True),
+        ([writing("True", 1, "x MATCHES a"), writing("True", 2)], "unknown", None, True),
+        ([writing("AuthoritativeNull", 1), writing("True", 2)], "not-filtered", None, True),
+        ([writing("AuthoritativeNull", 1, VAGUE_YES)], "not-filtered", None, False),
+        ([writing('Error("no")', 1), writing("True", 2)], "unknown", None, True),
+        ([writing("Thumbprint([x])", 1), writing("True", 2)], "unknown", None, True),
     ],
 )
 def test_rule_that_decides(

@@ -405,7 +405,6 @@ def test_an_entra_row_has_its_say_by_the_rules_of_its_own_connector() -> None:
 def test_only_joined_rows_are_heard() -> None:
     """A row without a link flows nothing; without any there is no trial."""
     assert heard("title", rules=(COMMON,), connector_space=view(row(mv_id=None))).inbound is None
-    assert heard("title", rules=(COMMON,), connector_space=None).inbound is None
     assert heard("title", rules=()).inbound is None
     assert heard("title", rules=DARK).rules_unseen == DARK.why
 

@@ -7,7 +7,7 @@ import pytest
 from handlers.sureness import SURE
 from knowledge.court import Mail, SignInName
 from knowledge.language.reading import read
-from knowledge.vocabulary import Server
+from knowledge.vocabulary import ProvisioningError, Server
 from tests.knowledge.build import cloud, entra_row, person, row, server, view
 from tests.knowledge.court_world import DARK, INITIAL, heard
 
@@ -239,6 +239,30 @@ def test_the_computed_primary_is_compared_with_the_one_shown(
 ) -> None:
     """Where a mailbox is only presumed, another primary address is no difference."""
     assert mailed({"mail": "user1@contoso.com"}, graph=graph).as_computed is same
+
+
+OPEN = {"assignedLicenses": None}
+MARKED = {"proxyAddresses": ("SMTP:user1@contoso.com",)}
+CONFLICT = (ProvisioningError("PropertyConflict", "ProxyAddresses", "SMTP:user1@contoso.com"),)
+
+
+@pytest.mark.parametrize(
+    "sent, graph, certain",
+    [
+        ({"mail": "user1@contoso.com"}, {}, True),
+        ({"mail": "user1@contoso.com"}, OPEN, True),
+        (MARKED, OPEN, True),
+        ({}, OPEN, False),
+        ({}, {"assignedLicenses": []}, False),
+        (MARKED, {"proxyAddresses": ["SMTP:other@contoso.com"]}, False),
+        (MARKED, {"errors": CONFLICT}, False),
+    ],
+)
+def test_the_primary_address_is_certain_where_nothing_unseen_changes_it(
+    sent: dict[str, Any], graph: dict[str, Any], certain: bool
+) -> None:
+    """Not where it hangs on a mailbox, where Entra ID shows another, or one is in quarantine."""
+    assert mailed(sent, graph=graph).certain is certain
 
 
 def test_what_was_not_seen_is_not_compared() -> None:

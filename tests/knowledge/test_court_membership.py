@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from knowledge.court import Court
+from knowledge.evidence import CouldNotLook
 from tests.knowledge.build import CORP, cloud, entra_row, mv, person, row, view
 from tests.knowledge.court_world import DARK, perhaps
 
@@ -94,6 +95,19 @@ def test_what_could_not_be_looked_at_is_not_told_as_missing() -> None:
     assert listed(listing(JDOE.dn), {**MEMBER, **dark})[2:] == unseen
     assert listed(listing(JDOE.dn, **dark), MEMBER)[1:] == ["could-not-look", *unseen]
     assert listed(listing(JDOE.dn, entra_object=cloud("group")), MEMBER)[4] == "not-recorded"
+
+
+def test_rows_that_were_seen_without_the_metaverse_are_shown() -> None:
+    """On both sides; a member of whom no Entra row was seen may be listed or not."""
+    group, person_ = listing(JDOE.dn), MEMBER["connector_space"]
+    half = CouldNotLook(DARK.why, group["connector_space"])
+    known = {**MEMBER, "connector_space": CouldNotLook(DARK.why, person_)}
+    bare = {**MEMBER, "connector_space": CouldNotLook(DARK.why, view(row()))}
+    dark = listing(JDOE.dn, connector_space=half, metaverse=DARK)
+
+    seen, unseen = ("jdoe",), "could-not-look"
+    assert listed(dark, known) == [seen, seen, unseen, seen, seen]
+    assert listed(dark, bare)[3] == unseen
 
 
 @pytest.mark.parametrize("missing", ["connector_space", "metaverse", "entra_object"])

@@ -129,7 +129,7 @@ def _weighed(expression: Expression, scene: Scene, first: Run, outcome: Outcome)
             doubts |= met
     for question, code in expression.readings:
         other = _outcome(code, Run(scene, _NONE, first.draws, first.steps))
-        if not isinstance(other, NotEvaluated) and not _same(outcome, other):
+        if not _same(outcome, other):
             doubts[question] = None
     return _doubted(outcome, tuple(question.value for question in doubts))
 

@@ -53,6 +53,26 @@ async def test_rows_are_unknown_when_one_look_fails(dark: str) -> None:
     assert await world.get("connector_space") == "dark"
 
 
+async def test_the_rows_that_were_seen_before_the_metaverse_failed_are_kept() -> None:
+    """Not for checks: beside the reason. An Entra row of another object's is none of its own."""
+    world = World()
+    ad, entra = world.server.rows
+    world.server.kill("metaverse")
+
+    async def part(subject: Subject = HIM) -> Any:
+        found = await world.looks(subject).get("connector_space")
+        assert isinstance(found, CouldNotLook)
+        return found.in_part
+
+    assert await part() == view(ad, entra)
+    world.server.rows = [ad, replace(entra, mv_id="other")]
+    assert await part() == view(ad)
+    world.server.rows = [ad]
+    assert await part() == view(ad)
+    world.server.rows = [entra]
+    assert await part() == view(None, entra)
+
+
 async def test_the_entra_row_is_unknown_when_its_look_fails() -> None:
     """Without a join the anchor decides: neither it nor its look may be dark."""
     world = World()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.attribute_rules import SignIn, nickname, sign_in_name
+from knowledge.attribute_rules import SignIn, nickname, nickname_of, sign_in_name
 from knowledge.attribute_rules.sign_in import Why
 from tests.knowledge.attribute_rules.build import Given, attributes
 
@@ -53,6 +53,26 @@ def test_documented(given: dict[str, Given], name: str, why: Why) -> None:
 def test_nickname(given: dict[str, Given], name: str | None) -> None:
     """The order of the page's list: alias, primary, mail, sign-in name, secondary."""
     assert nickname(attributes(**given)) == name
+
+
+@pytest.mark.parametrize(
+    "given,origin",
+    [
+        ({"mailNickname": "a", "mail": "c@x"}, "mailNickname"),
+        ({"proxyAddresses": ("smtp:f@x", "SMTP:b@x"), "mail": "c@x"}, "primary-address"),
+        ({"proxyAddresses": ("SMTP:@x", "smtp:f@x"), "mail": "c@x"}, "mail"),
+        ({"proxyAddresses": "smtp:f@x", "userPrincipalName": "d@x"}, "userPrincipalName"),
+        ({"proxyAddresses": "smtp:f@x", "sAMAccountName": "j"}, "userPrincipalName"),
+        ({"proxyAddresses": "smtp:f@x"}, "secondary-address"),
+        ({"proxyAddresses": "SIP:s@x"}, "none"),
+    ],
+)
+def test_nickname_tells_its_source(given: dict[str, Given], origin: str) -> None:
+    """The source whose part before the @ it is; the same text as without the source."""
+    found = nickname_of(attributes(**given))
+
+    assert found.origin == origin
+    assert found.text == nickname(attributes(**given))
 
 
 @pytest.mark.parametrize(

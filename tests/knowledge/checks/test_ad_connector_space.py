@@ -105,6 +105,14 @@ def test_container_selected() -> None:
     assert told(container_selected(person(), None)) == ("selected",)
 
 
+def test_name_that_no_list_covers() -> None:
+    """What the engine does then is not documented: a person looks, unless it was imported."""
+    other = f"OU=Other,{CORP}"
+    assert ou((other,), ()) == ()
+    assert ou((), ()) == ("selected",)
+    assert ou((other,), (), rows=view(row())) == ("selected",)
+
+
 @pytest.mark.parametrize("rows", [None, UNSEEN])
 @pytest.mark.parametrize("since", [FILTER_SET, None])
 def test_renamed_container(rows: Any, since: datetime | None) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from knowledge.answer import UNSEEN
+from knowledge.answer import UNSEEN, About
 from knowledge.checks.group_path import (
     group_excluded,
     group_export_error,
@@ -241,4 +241,9 @@ def test_hidden_membership(there: Any, wanted: str | None) -> None:
 )
 def test_mail_removed(who: Any, there: Any, wanted: str | None) -> None:
     """Mail removed."""
-    assert value(mail_removed(who, there)) == wanted
+    assert value(mail_removed(About(other_name="x"), who, there)) == wanted
+
+
+def test_mail_of_a_group_that_nobody_asked_about() -> None:
+    """A question about a person alone has no group in it."""
+    assert value(mail_removed(About(), person(), cloud())) == "no"

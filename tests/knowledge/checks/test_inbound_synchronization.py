@@ -1,5 +1,6 @@
 """What keeps an imported object from getting to the metaverse."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -285,3 +286,44 @@ def test_the_rest_are_the_other_rules_that_leave_it_out() -> None:
     assert found is not None
     assert [f.values["rule"] for f in found.facts] == [CLOSED.name]
     assert [f.values["rule"] for f in found.rest] == ["early", "late"]
+
+
+def ahead(*rules: SyncRule, **more: Any) -> tuple[str, ...]:
+    """What is foreseen of a person that nobody imported yet."""
+    found = person(department="IT", **more)
+    return told(would_be_in_scope(found, view(), (connector(),), rules))
+
+
+def test_rule_that_was_turned_into_a_join() -> None:
+    """No rule provisions any more (engine-semantics, triggers for unexpected deletes)."""
+    turned = rule(link_type="Join", joins=((JoinClause("mail", "mail"),),))
+    assert ahead(turned) == ("provision-disabled", "provision-rule-disabled")
+    assert ahead(replace(turned, disabled=True)) == (
+        "provision-disabled",
+        "provision-rule-disabled",
+    )
+    assert ahead(replace(turned, scope=OPEN_SCOPE)) == ()
+    assert ahead(replace(turned, connector="other")) == ()
+
+
+def test_way_in_that_is_not_certain() -> None:
+    """A scope that hangs on what is not documented neither lets in nor keeps out."""
+    assert ahead(rule(scope=scope("department ISIN IT,HR"))) == ()
+
+
+@pytest.mark.parametrize("name", ["dn", "distinguishedName"])
+def test_scope_by_the_own_name(name: str) -> None:
+    """The name is known; both before the import and after it."""
+    asked = rule(scope=scope(f"{name} CONTAINS OU=Sales"))
+    assert ahead(asked) == ("in-scope-or-there",)
+    out = rule(scope=scope(f"{name} NOTCONTAINS OU=Sales"))
+    assert ahead(out)[0] == "custom-scope"
+    assert told(inbound_scope(view(row(mv_id=None)), (out,)))[0] == "custom-scope"
+
+
+def test_scope_by_what_is_not_imported() -> None:
+    """The rule sees nothing of it."""
+    own = (connector(attribute_inclusion=("displayName",)),)
+    asked = rule(scope=scope("department EQUAL IT"))
+    found = would_be_in_scope(person(department="IT"), view(), own, (asked,))
+    assert told(found)[0] == "custom-scope"

@@ -318,3 +318,8 @@ def test_filtering_by_real_rules(type_: str, own: dict[str, Any], dn: str, state
     """The rows of default-sync-rules section 3."""
     found = filtering(real_rules(), AD, type_, scene_of(dn, attributes(own), None))
     assert (found.state, found.certain) == (state, True)
+
+
+def test_scene_without_a_name() -> None:
+    """A planned object may have none yet."""
+    assert "dn" not in scene_of("", attributes(PERSON), None).attributes
