@@ -1,6 +1,7 @@
 """`whysync scope --rules DIR_OR_FILE --jsonl`: is an object in scope, and what decides."""
 
 import argparse
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,9 @@ from bot import logs
 from bot.commands import json_lines
 from bot.commands.json_lines import LineError
 from bot.settings import semantics
-from knowledge.sync_rules.clauses import ABSENT
+from knowledge.sync_rules.clauses import ABSENT, groups_of, shown
 from knowledge.sync_rules.scope import Decision, concerns, in_scope
+from knowledge.sync_rules.scope_table import ScopeTable
 from knowledge.sync_rules.semantics import Semantics
 from knowledge.vocabulary import Attributes, SyncRule
 
@@ -34,6 +36,7 @@ class Scope:
         self._semantics = semantics
         self._rules = configuration.rules
         self._files = configuration.files
+        self._tables: dict[str, ScopeTable] = {}
         self.rule = lru_cache(maxsize=_NAMES_KEPT)(self._rule)
 
     def answer(self, asked: dict[str, Any]) -> dict[str, Any]:
@@ -45,7 +48,7 @@ class Scope:
             type_ = json_lines.text(asked, "object_type")
         attributes = Attributes(json_lines.attributes(asked))
         member_of = json_lines.texts(asked, "member_of")
-        decision = concerns(rule, type_) or in_scope(rule, attributes, member_of, self._semantics)
+        decision = concerns(rule, type_) or self._decide(rule, attributes, member_of)
         if decision.in_scope is None:
             decision = _guess(rule, attributes, decision, self._semantics)
         return {
@@ -53,6 +56,19 @@ class Scope:
             "decided_by": _clause(rule, decision),
             "certain": decision.certain,
         }
+
+    def _decide(
+        self, rule: SyncRule, attributes: Attributes, member_of: tuple[str, ...] | None
+    ) -> Decision:
+        """By the table of the rule, made once."""
+        table = self._tables.get(rule.identifier)
+        if table is None:
+            table = self._tables[rule.identifier] = ScopeTable([rule], self._semantics)
+        groups = None if member_of is None else groups_of(member_of)
+        ((_, found),) = table.decide(rule.source_type, attributes, groups).decisions
+        if found.clause is None:
+            return found
+        return replace(found, actual=shown(attributes[found.clause.attribute]))
 
     def _rule(self, name: str, connector: str) -> SyncRule:
         """By name, file name or GUID; of several forests' rules of one name that of a connector.

@@ -31,7 +31,7 @@ NEGATIVE = {
     "ISNOTBITSET": "ISBITSET",
 }
 _CACHE = 1 << 12
-_COUNTS = frozenset({"membercount"})
+_COUNTED = re.compile(r"0|[1-9][0-9]*")
 _WHOLE = re.compile(r"\s*[+-]?[0-9]+\s*")
 _NUMBER = re.compile(r"\s*[+-]?[0-9]+(?:\.[0-9]+)?\s*")
 _GUID_IN_BRACES = re.compile(r"\{[0-9a-f-]{36}\}")
@@ -74,7 +74,7 @@ def _ready(line: ScopeClause, wanted: str, semantics: Semantics) -> Clause:
     return Clause(
         line,
         line.attribute.lower(),
-        _judge(operator, wanted, semantics, line.attribute.lower() in _COUNTS),
+        _judge(operator, wanted, semantics),
         null_test=operator in NULL_TESTS,
         membership=operator in MEMBERSHIP,
     )
@@ -85,14 +85,14 @@ def groups_of(member_of: Iterable[str]) -> tuple[str, ...]:
     return tuple(map(normalised, member_of))
 
 
-def _judge(operator: str, wanted: str, semantics: Semantics, counts: bool) -> Judge:
+def _judge(operator: str, wanted: str, semantics: Semantics) -> Judge:
     if operator == "ISNULL":
         return lambda values: _NO if any(values) else _YES
     if operator == "ISNOTNULL":
         return lambda values: _YES if any(values) else _NO
     positive = NEGATIVE.get(operator, operator)
     if positive in _ORDERED:
-        return _in_order(_ORDERED[positive], wanted, counts, semantics.several_values == "first")
+        return _in_order(_ORDERED[positive], wanted, semantics.several_values == "first")
     plain = _positive(positive, wanted, semantics)
     if positive == operator:
         return plain
@@ -164,11 +164,11 @@ def _bit(wanted: str) -> Callable[[str], bool | None] | None:
     return lambda value: bool(int(value) & mask) if _WHOLE.fullmatch(value) else None
 
 
-def _in_order(holds: Callable[[int], bool], wanted: str, counts: bool, first_only: bool) -> Judge:
+def _in_order(holds: Callable[[int], bool], wanted: str, first_only: bool) -> Judge:
     """As numbers when both are, else as texts (adsync-cmdlets 6.1, inferred).
 
-    Microsoft's page says texts: where the two orders differ the answer is not sure, but for an
-    attribute that only makes sense as a number.
+    Microsoft's page says texts, but the default rules count members: whole numbers as they are
+    counted are told for sure, others only where both orders agree.
     """
     number, low = _number(wanted), wanted.casefold()
 
@@ -186,8 +186,10 @@ def _in_order(holds: Callable[[int], bool], wanted: str, counts: bool, first_onl
 
     def judge(values: tuple[str, ...]) -> Held:
         found = numeric(values)
-        same = counts or found.held == textual(values).held
-        return found if same else Held(found.held, False)
+        counted = all(map(_COUNTED.fullmatch, (wanted, *(v for v in values if v))))
+        if counted or found.held == textual(values).held:
+            return found
+        return Held(found.held, False)
 
     return judge
 

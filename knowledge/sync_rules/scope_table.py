@@ -45,9 +45,14 @@ class _Column:
             self.answers.append(found)
         return number
 
+    @property
+    def only_presence(self) -> bool:
+        """Whether the clauses ask no more than whether there is a value."""
+        return all(c.null_test for c in self.clauses)
+
     def reader(self) -> Callable[[Values], int]:
         """The fastest way to that number: a test for values at all, or what is remembered."""
-        if all(c.null_test for c in self.clauses):
+        if self.only_presence:
             absent, present = self.number(_ABSENT), self.number(("x",))
             return lambda values: present if any(values) else absent
         seen = self.seen
@@ -78,6 +83,10 @@ class _OfType:
         readers = [(c.attribute, c.reader()) for c in self._columns.values()]
         self._readers = tuple((a, r, r(_ABSENT)) for a, r in readers)
         self._decided: dict[tuple[int, ...], Scoped] = {}
+        columns = self._columns.values()
+        self._presence = tuple(c.attribute for c in columns if c.only_presence)
+        self._valued = tuple(c.attribute for c in columns if not c.only_presence)
+        self._seen: dict[tuple[Values | bool | None, ...], Scoped] = {}
 
     def _add(self, clause: Clause) -> None:
         if clause.membership:
@@ -90,17 +99,35 @@ class _OfType:
     def decide(self, values: Mapping[str, Values], groups: Values | None) -> Scoped:
         """Each rule with its decision, in the order the rules were given."""
         get = values.get
-        key = tuple(
+        if self._members:
+            return self._decide(self._numbers(get), groups)
+        own: list[Values | bool | None] = [get(name) for name in self._valued]
+        for name in self._presence:
+            there = get(name)
+            own.append(there is not None and any(there))
+        key = tuple(own)
+        found = self._seen.get(key)
+        if found is None:
+            if len(self._seen) >= _REMEMBERED:
+                self._seen.clear()
+            found = self._seen[key] = self._told(self._numbers(get))
+        return found
+
+    def _numbers(self, get: Callable[[str], Values | None]) -> tuple[int, ...]:
+        """The answers for each attribute, as the numbers of its column."""
+        return tuple(
             [
                 absent if (own := get(name)) is None else read(own)
                 for name, read, absent in self._readers
             ]
         )
-        if self._members:
-            return self._decide(key, groups)
+
+    def _told(self, key: tuple[int, ...]) -> Scoped:
         found = self._decided.get(key)
         if found is None:
-            found = self._decided[key] = self._decide(key, groups)
+            if len(self._decided) >= _REMEMBERED:
+                self._decided.clear()
+            found = self._decided[key] = self._decide(key, None)
         return found
 
     def _decide(self, key: tuple[int, ...], groups: Values | None) -> Scoped:
