@@ -110,6 +110,7 @@ class _OfType:
         if found is None:
             if len(self._seen) >= _REMEMBERED:
                 self._seen.clear()
+                self._decided.clear()
             found = self._seen[key] = self._told(self._numbers(get))
         return found
 
@@ -125,8 +126,6 @@ class _OfType:
     def _told(self, key: tuple[int, ...]) -> Scoped:
         found = self._decided.get(key)
         if found is None:
-            if len(self._decided) >= _REMEMBERED:
-                self._decided.clear()
             found = self._decided[key] = self._decide(key, None)
         return found
 

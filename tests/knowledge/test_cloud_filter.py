@@ -1,10 +1,22 @@
 """What the rules make of cloudFiltered: engine-semantics 4.7, 4.8, 5; default-sync-rules 3, 7."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
-from knowledge.cloud_filter import Filtering, filtering, flow_to, scene_of
+from knowledge.cloud_filter import Filtering, filtering, flow_to, imported, named, scene_of
 from knowledge.vocabulary import Flow, SyncRule
-from tests.knowledge.build import AD_CONNECTOR_ID, JDOE, attributes, connector, rule, scope
+from tests.knowledge.build import (
+    AD_CONNECTOR_ID,
+    CORP,
+    JDOE,
+    attributes,
+    connector,
+    person,
+    rule,
+    scope,
+)
 
 DOUBTFUL = 'IIF([x] = "a", {}, {})'
 
@@ -74,6 +86,46 @@ def test_what_the_expressions_see() -> None:
     assert scene.parameters["Connector.ID"] == AD_CONNECTOR_ID
     assert "proxyaddresses" in scene.multi_valued
     assert scene_of("", attributes({}), None).attributes["dn"] == ()
+
+
+def test_what_a_connector_imports() -> None:
+    """The attributes that are selected, and what every object is known by (section 3)."""
+    found = person(title="Boss", objectSid="AQ==")
+    every = imported(found, connector(attribute_inclusion=None))
+    assert (every["title"], every["mail"]) == (("Boss",), ("jdoe@contoso.com",))
+    assert (every["dn"], every["distinguishedName"]) == ((JDOE,), (JDOE,))
+    some = imported(found, connector(attribute_inclusion=("Title", "description")))
+    assert (some["title"], some["mail"]) == (("Boss",), ())
+    for name in ("objectClass", "objectGUID", "objectSid", "cn"):
+        assert some[name] == found.attributes[name] != ()
+    assert (some["dn"], some["distinguishedName"]) == ((JDOE,), (JDOE,))
+
+
+def test_name_that_was_recorded_stays() -> None:
+    """An object is known by its DN under two names; the one of the record is not replaced."""
+    own = f"CN=J Doe,OU=Elsewhere,{CORP}"
+    both = named(JDOE, attributes({"distinguishedName": own}))
+    assert (both["distinguishedName"], both["dn"]) == ((own,), (JDOE,))
+    recorded = person(distinguishedName=own)
+    kept = imported(recorded, connector(attribute_inclusion=()))
+    assert kept["distinguishedName"] == (own,)
+    assert named("", attributes({"x": "1"})) == attributes({"x": "1"})
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"connector": "other"},
+        {"direction": "Outbound"},
+        {"disabled": True},
+        {"source_type": "group"},
+        {"flows": (Flow("title", ("True",), "Constant"),)},
+    ],
+)
+def test_rule_that_is_not_asked(more: dict[str, Any]) -> None:
+    """Of another connector, the other way, switched off, for another type, or writing nothing."""
+    assert found(writing("True", 1)).state == "filtered"
+    assert found(replace(writing("True", 1), **more)) == Filtering("not-filtered")
 
 
 def test_flow_to_an_attribute() -> None:

@@ -22,7 +22,7 @@ from tests.knowledge.build import (
 from tests.knowledge.checks.test_ahead import ANCHOR, CLASS, FILTER, INTERN, SID, THERE
 
 OTHER = "22222222-2222-2222-2222-222222222222"
-USER = {"objectClass": CLASS["user"], "objectSid": SID, "objectGUID": ANCHOR}
+USER: dict[str, Any] = {"objectClass": CLASS["user"], "objectSid": SID, "objectGUID": ANCHOR}
 FLOWS = (Flow("sourceAnchor", ("A",), "Constant"),)
 IN = rule("In", flows=FLOWS)
 
@@ -96,6 +96,11 @@ JOINS = ((JoinClause("employeeID", "employeeID"),),)
             ),
         ),
         (
+            (IN, replace(out(), source_type="group")),
+            "no-outbound-rule",
+            Fact("no-outbound-rule", METAVERSE, SERVER, "none", "a rule", values("", "", "")),
+        ),
+        (
             (IN, out(disabled=True)),
             "provision-disabled",
             Fact(
@@ -155,6 +160,27 @@ def test_no_that_is_not_documented_is_not_certain() -> None:
     answer = way(with_l, out("l ISIN York;Leeds"), title="Bath")
     assert answer is not None
     assert (answer.value, answer.certain) == ("out-of-scope", False)
+
+
+def test_no_inbound_rule_is_told_elsewhere() -> None:
+    """By the question about the inbound scope."""
+    assert told(way(replace(IN, source_type="group"), out())) == THERE
+
+
+def test_rules_are_those_that_were_given() -> None:
+    """What was made ready for one server is not used for another."""
+    open_, closed = (IN, out()), (IN, out("l EQUAL York"))
+    for _ in range(2):
+        assert told(way(*open_)) == THERE
+        found = would_be_provisioned(person(**USER), None, None, (connector(),), closed)
+        assert told(found)[0] == "out-of-scope"
+
+
+def test_identifier_of_the_record_is_used() -> None:
+    """Only one that was not recorded is taken to be there (AD sets it on every object)."""
+    bring = replace(IN, flows=(*FLOWS, Flow("x", ("objectGUID",), "Direct")))
+    assert told(way(bring, out(f"x EQUAL {ANCHOR}"))) == THERE
+    assert told(way(bring, out("x ISNOTNULL"), objectGUID=None)) == THERE
 
 
 def test_inet_org_person_is_judged_as_a_user() -> None:

@@ -54,6 +54,35 @@ def test_order_of_numbers_and_of_texts(operator: str, wanted: str, value: str, h
 
 
 @pytest.mark.parametrize(
+    "operator,wanted,values,certain",
+    [
+        ("LESSTHAN", "50000", ("9999",), True),
+        ("LESSTHAN", "50000", ("", "9999"), True),
+        ("LESSTHAN", "2.5", ("10",), False),
+        ("LESSTHAN", "050000", ("9999",), False),
+        ("LESSTHAN", "50000", ("+9999",), True),
+        ("GREATERTHAN", "50000", ("-9999",), True),
+        ("LESSTHAN", "-5", ("-1",), False),
+        ("LESSTHAN", "20", ("10",), True),
+    ],
+)
+def test_where_numbers_and_texts_stand_otherwise(
+    operator: str, wanted: str, values: tuple[str, ...], certain: bool
+) -> None:
+    """The page says texts; only what is counted, as members are, is surely a number (6.1)."""
+    assert decide(operator, wanted, *values).certain is certain
+
+
+def test_order_of_several_values() -> None:
+    """Any of them, or the first alone: by the setting, and not certain."""
+    first = Semantics(several_values="first")
+    for values, any_holds, first_holds in ((("9", "1"), True, False), (("1", "9"), True, True)):
+        found = decide("LESSTHAN", "5", *values)
+        assert (found.in_scope, found.certain) == (any_holds, False)
+        assert decide("LESSTHAN", "5", *values, semantics=first).in_scope is first_holds
+
+
+@pytest.mark.parametrize(
     "operator,wanted,held",
     [("EQUAL", "boss", True), ("NOTEQUAL", "boss", False), ("STARTSWITH", "b", True)],
 )

@@ -180,6 +180,8 @@ def test_of_two_connectors_with_one_domain_the_first_decides() -> None:
         ((steps(Export=EMEA, DeltaImport=EMEA),), "run-profiles", True),
         ((steps(DeltaImport=EMEA, Export=EMEA),), "run-profiles", True),
         ((steps(Export=EMEA), steps(DeltaImport=CORP)), "container", True),
+        ((steps(Export=EMEA), steps(DeltaImport=EMEA)), "run-profiles", True),
+        ((steps(SpecificObjectImport=EMEA), steps(DeltaImport=CORP)), "container", True),
         (
             (*profiles(FullImport=(CORP,)), *profiles(FullImport=(EMEA,))),
             "container",
@@ -197,6 +199,7 @@ def test_run_profiles_need_a_step(
     assert found.in_scope is (stage == "container")
     assert bool(without_step(one, one.partitions[0])) is not found.in_scope
     assert found.entry == CORP
+    assert found.in_scope or found.told == f"partition {CORP} has no step in a run profile"
 
 
 # --- the container ---------------------------------------------------------------------------
