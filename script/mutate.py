@@ -35,6 +35,7 @@ TESTS = ["tests/knowledge/sync_rules", "tests/knowledge/test_outbound.py", "test
 TESTS += ["tests/knowledge/checks/test_ahead.py", "tests/bot/test_rule_commands.py"]
 QUIET = ["-x", "-q", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
 SECONDS = 120  # of the processor, for one mutant in a fresh Python
+NOTICED, MISSED, AGAIN = "noticed", "missed", "again"
 Named = dict[tuple[str, int, int], CodeType]
 
 
@@ -74,8 +75,11 @@ class Quick:
             lines = set(range(mutant.line, mutant.last + 1))
             mine = [i for i in session.items if lines & set(seen[i.nodeid][1])]
             mine.sort(key=lambda item: seen[item.nodeid][0])
-            if not noticed(partial(fails, old, named(mutant.code), mine)):
-                (self.doubtful if lines & self.early else self.missed).append(number)
+            found = apart(partial(fails, old, named(mutant.code), mine), SECONDS)
+            if found == AGAIN or (found == MISSED and lines & self.early):
+                self.doubtful.append(number)
+            elif found == MISSED:
+                self.missed.append(number)
         return True
 
 
@@ -160,21 +164,28 @@ def named(code: CodeType) -> Named:
 
 
 def patched(old: Named, new: Named) -> bool:
-    """Put the changed code into the functions that are there; whether there was one."""
-    change = {c: new[k] for k, c in old.items() if k in new and new[k] != c}
+    """Put the changed code into the functions that are there; whether it fits into all of them."""
+    change = {code: new.get(key) for key, code in old.items() if new.get(key) != code}
     functions = [
         f for f in gc.get_objects() if isinstance(f, FunctionType) and f.__code__ in change
     ]
+    fits = bool(functions)
     for function in functions:
-        if len(function.__code__.co_freevars) == len(change[function.__code__].co_freevars):
-            function.__code__ = change[function.__code__]
+        code = change[function.__code__]
+        if code is not None and code.co_freevars == function.__code__.co_freevars:
+            function.__code__ = code
+        else:
+            fits = False
     forget()
-    return bool(functions)
+    return fits
 
 
-def fails(old: Named, new: Named, items: Sequence[pytest.Item]) -> bool:
-    """Whether one of the tests fails with the changed code."""
-    return patched(old, new) and not passed(items)
+def fails(old: Named, new: Named, items: Sequence[pytest.Item]) -> str:
+    """What comes of the tests with the changed code."""
+    fits = patched(old, new)
+    if not passed(items):
+        return NOTICED
+    return MISSED if fits else AGAIN
 
 
 def fresh(path: Path, code: CodeType, tests: list[str]) -> bool:

@@ -259,7 +259,7 @@ def _held(found: Mapping[str, Result]) -> tuple[Attributes, frozenset[str]]:
 
 def _filters(name: str, result: Result) -> bool:
     """Whether it is a cloudFiltered that is True, which is told as a stop of its own."""
-    return name.lower() == FILTERED.lower() and result.values[:1] in (("True",), ("true",))
+    return name.lower() == FILTERED.lower() and [v.lower() for v in result.values] == [_TRUE]
 
 
 def _unfiltered(
