@@ -65,7 +65,6 @@ def test_zero_is_present(text: str, expected: str) -> None:
         ("ItemOrNull([otherPhone],3)", "3"),
         ("ItemOrNull([otherPhone],0)", None),
         ("ItemOrNull([otherPhone],4)", None),
-        ('Join([otherPhone] + 1,",")', "2,3,4"),
         ('Split("a,b",",")', ["a", "b"]),
         ('Split("a,b",",",2)', ["a", "b"]),
         ("RemoveDuplicates([otherPhone])", ["1", "2", "3"]),
@@ -77,6 +76,12 @@ def test_zero_is_present(text: str, expected: str) -> None:
 def test_lists(text: str, expected: str | list[str] | None) -> None:
     """Of the multi-valued functions; an absent value has no place in a list."""
     assert sure(text, OWN) == expected
+
+
+def test_join_is_for_texts() -> None:
+    """Numbers are made texts with CStr."""
+    assert "a text is wanted" in refused('Join([otherPhone] + 1,",")', OWN)
+    assert sure('Join(CStr([otherPhone] + 1),",")', OWN) == "2,3,4"
 
 
 def test_one_part_of_a_split() -> None:
