@@ -46,7 +46,7 @@ WORLDS: dict[str, tuple[SyncRule, ...]] = {
     ),
     "error out": (
         inbound(flows=(direct("Department", "a"),)),
-        outbound(flows=(expression("title", ERROR.format("department")),)),
+        outbound(flows=(expression("Title", ERROR.format("Department")),)),
     ),
     "quoted": (
         inbound(flows=(direct("Department", "a"),)),
