@@ -8,6 +8,7 @@ import asyncio
 import logging
 import os
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -43,6 +44,7 @@ class SqliteCases:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._ready = False
+        self._first = threading.Lock()
 
     async def load(self, case_id: str) -> str | None:
         """The stored text of a case, or None."""
@@ -90,22 +92,34 @@ class SqliteCases:
             raise CasesUnavailableError(f"{self._path}: {error}") from error
 
     def _once(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        with self._connected() as db:
+        with self._first:
+            if not self._ready:
+                self._make_ready()
+        with self._connected() as db, db:
             return work(db)
+
+    def _make_ready(self) -> None:
+        """Make file and tables. SQLite does not wait for another process that does the same
+        (the change to WAL ignores the time limit), so the wait is ours."""
+        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._path.touch(mode=OWNER_ONLY)
+        self._path.chmod(OWNER_ONLY)
+        until = time.monotonic() + WAIT
+        while not self._ready:
+            try:
+                with self._connected() as db:
+                    _prepare(db)
+                self._ready = True
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() > until:
+                    raise
+                time.sleep(0.02)
 
     @contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:
-        if not self._ready:
-            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._path.touch(mode=OWNER_ONLY)
-            self._path.chmod(OWNER_ONLY)
         db = sqlite3.connect(self._path, timeout=WAIT)
         try:
-            if not self._ready:
-                _prepare(db)
-                self._ready = True
-            with db:
-                yield db
+            yield db
         finally:
             db.close()
 
@@ -119,11 +133,17 @@ class SqliteCases:
         log.warning("the file of cases was damaged and is kept as %s; a new one is begun", aside)
 
 
+class _LaterVersionError(sqlite3.OperationalError):
+    """The file belongs to a later version."""
+
+    sqlite_errorname = "SQLITE_OK"
+
+
 def _prepare(db: sqlite3.Connection) -> None:
     """Check or make the tables. A file of a later version is left alone."""
     version = int(db.execute("PRAGMA user_version").fetchone()[0])
     if version > SCHEMA:
-        raise sqlite3.OperationalError(
+        raise _LaterVersionError(
             f"made by a later version of WhySync (schema {version}); upgrade, or use another file"
         )
     db.execute("PRAGMA journal_mode = WAL")

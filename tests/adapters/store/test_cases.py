@@ -3,6 +3,8 @@
 import asyncio
 import sqlite3
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -55,6 +57,33 @@ async def test_many_at_once(cases: Cases) -> None:
     await asyncio.gather(*(cases.save(x, x) for x in ids))
 
     assert [await cases.load(x) for x in ids] == ids
+
+
+def test_processes_that_begin_the_file_at_once_wait_for_each_other(tmp_path: Path) -> None:
+    """Two replicas start together: none is told that the file is locked."""
+    save = (
+        "import asyncio, sys; from pathlib import Path; "
+        "from adapters.store.sqlite import SqliteCases; sys.stdin.read(); "
+        "asyncio.run(SqliteCases(Path(sys.argv[1])).save(sys.argv[2], 'x'))"
+    )
+    path = tmp_path / "cases.db"
+    command = [sys.executable, "-c", save, str(path)]
+    replicas = [
+        subprocess.Popen([*command, f"WS-{n}"], stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+        for n in range(6)
+    ]
+
+    for replica in replicas:
+        assert replica.stdin
+        replica.stdin.close()
+    told = []
+    for replica in replicas:
+        with replica:
+            assert replica.stderr
+            told.append(replica.stderr.read())
+
+    assert told == [b""] * 6
+    assert [asyncio.run(SqliteCases(path).load(f"WS-{n}")) for n in range(6)] == ["x"] * 6
 
 
 async def test_a_restart_loses_nothing(tmp_path: Path) -> None:
