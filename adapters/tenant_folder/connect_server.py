@@ -6,22 +6,23 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from adapters.tenant_folder.connector_space import Row, read_rows
-from adapters.tenant_folder.connectors import read_connectors
-from adapters.tenant_folder.connectors_xml import read_connector_file
-from adapters.tenant_folder.matching import Index, Named, kind_of
-from adapters.tenant_folder.metaverse import read_metaverse
-from adapters.tenant_folder.reading import Recorded, Shelf, found
-from adapters.tenant_folder.rules import read_rules
-from adapters.tenant_folder.rules_xml import read_rule_file
-from adapters.tenant_folder.runs import read_runs
-from adapters.tenant_folder.server import completed, read_global_settings, read_server
-from adapters.tenant_folder.server_state import (
+from adapters.formats.connector_space import Row, read_rows
+from adapters.formats.connectors import read_connectors
+from adapters.formats.matching import Index, Named, kind_of
+from adapters.formats.metaverse import read_metaverse
+from adapters.formats.rules import read_rules
+from adapters.formats.runs import read_runs
+from adapters.formats.server import completed, read_server, server_of_settings
+from adapters.formats.server_state import (
     read_events,
     read_object_log,
     read_password_sync,
     read_visible,
 )
+from adapters.tenant_folder.connectors_xml import read_connector_file
+from adapters.tenant_folder.metaverse_xml import read_metaverse_schema
+from adapters.tenant_folder.rules_xml import read_rule_file
+from adapters.tenant_folder.shelf import Recorded, Shelf, found
 from handlers.ports import Handle
 from knowledge.dn import dns_domain, normalised
 from knowledge.evidence import CouldNotLook, Found, Lookup, Missing
@@ -59,7 +60,7 @@ class RecordedConnectServer:
         self._shelf = shelf
 
     def check(self) -> None:
-        """Read everything now; TenantFolderError where a file is broken."""
+        """Read everything now; FormatError where a file is broken."""
         _ = (self._server, self._connectors, self._rules, self._runs, self._space)
         _ = (self._metaverse, self._object_log, self._password_sync, self._events, self._visible)
 
@@ -182,7 +183,7 @@ class RecordedConnectServer:
         if not self._shelf.has("GlobalSettings/MV.xml"):
             return server
         path = self._shelf.path / "GlobalSettings" / "MV.xml"
-        exported = read_global_settings(path, self._shelf.name_of(path))
+        exported = server_of_settings(read_metaverse_schema(path, self._shelf.name_of(path)))
         return exported if isinstance(server, CouldNotLook) else completed(server, exported)
 
     @cached_property

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from adapters.tenant_folder.connectors import GROUP_FILTER, of_domain, of_forest
-from adapters.tenant_folder.errors import TenantFolderError
-from adapters.tenant_folder.scalars import guid_of, instant, link_of
-from adapters.tenant_folder.xml_reading import parse_xml_file, text_at
+from adapters.formats.connectors import GROUP_FILTER, of_domain, of_forest
+from adapters.formats.errors import FormatError
+from adapters.formats.scalars import guid_of, instant, link_of
+from adapters.formats.xml_reading import text_at
+from adapters.tenant_folder.xml_files import parse_xml_file
 from knowledge.vocabulary import Connector, Partition, RunProfile, RunProfileStep
 
 ROOTS = frozenset({"ma-data", "saved-ma-configuration"})
@@ -29,13 +30,11 @@ def read_connector_file(path: Path, file: str) -> Connector:
     data = root if root.tag == "ma-data" else root.find("ma-data")
     if data is None:
         problem = f"expected <ma-data>, got <{root.tag}>"
-        raise TenantFolderError(file, "line 1", "put only exported connectors here", problem)
+        raise FormatError(file, "line 1", "put only exported connectors here", problem)
     try:
         return _connector(data)
     except ValueError as error:
-        raise TenantFolderError(
-            file, "<ma-data>", "export the connector again", str(error)
-        ) from None
+        raise FormatError(file, "<ma-data>", "export the connector again", str(error)) from None
 
 
 def _connector(data: Element) -> Connector:

@@ -4,9 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from adapters.tenant_folder.ad_objects import directory_object
-from adapters.tenant_folder.ldif import read_records
-from adapters.tenant_folder.matching import (
+from adapters.formats.matching import (
     Index,
     Key,
     Named,
@@ -16,7 +14,9 @@ from adapters.tenant_folder.matching import (
     kind_of,
     plain_address,
 )
-from adapters.tenant_folder.reading import Duplicates, Recorded, Shelf
+from adapters.formats.reading import Duplicates
+from adapters.tenant_folder.ldif import object_of, read_records
+from adapters.tenant_folder.shelf import Recorded, Shelf
 from handlers.ports import Handle, NamedObject
 from knowledge.dn import normalised
 from knowledge.evidence import CouldNotLook, Found, Lookup, Missing
@@ -42,7 +42,7 @@ class RecordedDirectory:
         self._shelf = shelf
 
     def check(self) -> None:
-        """Read everything now; TenantFolderError where a file is broken."""
+        """Read everything now; FormatError where a file is broken."""
         _ = (self._forest, self._copies)
 
     async def find(self, handle: Handle) -> Lookup[Objects]:
@@ -141,7 +141,7 @@ class RecordedDirectory:
         for path in files:
             file = self._shelf.name_of(path)
             for record in read_records(path, file):
-                item = directory_object(record, file)
+                item = object_of(record, file)
                 named = _named(item)
                 place = f"line {record.line}"
                 dns.check(normalised(item.dn), file, place)
@@ -162,7 +162,7 @@ class RecordedDirectory:
         for path in files:
             file = self._shelf.name_of(path)
             domain, _, dc = path.name[: -len(".ldif")].partition("@")
-            objects = (directory_object(r, file) for r in read_records(path, file))
+            objects = (object_of(r, file) for r in read_records(path, file))
             views[domain.lower(), dc] = {o.object_guid: o for o in objects if o.object_guid}
         return views
 

@@ -9,11 +9,12 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from adapters.formats.errors import FormatError
+from adapters.formats.reading import convert
+from adapters.formats.scalars import Moment, when
 from adapters.tenant_folder.connect_server import RecordedConnectServer
 from adapters.tenant_folder.directory import RecordedDirectory
-from adapters.tenant_folder.errors import TenantFolderError
-from adapters.tenant_folder.reading import Shelf, convert, is_there, read_text, readable
-from adapters.tenant_folder.scalars import Moment, when
+from adapters.tenant_folder.shelf import Shelf, is_there, read_text, readable
 from adapters.tenant_folder.tenant import RecordedTenant
 
 Why = Annotated[str, Meta(min_length=1)]
@@ -61,19 +62,19 @@ class TenantFolder:
     tenant: RecordedTenant
 
     def check(self) -> None:
-        """Read every file now; TenantFolderError at the first that is broken."""
+        """Read every file now; FormatError at the first that is broken."""
         self.directory.check()
         self.server.check()
         self.tenant.check()
 
 
 def load(folder: Path) -> TenantFolder:
-    """Open a tenant folder; TenantFolderError when it is none."""
+    """Open a tenant folder; FormatError when it is none."""
     with readable(str(folder)):
         is_folder = folder.is_dir()
     if not is_folder:
         mend = "give the path of a folder that holds tenant.toml"
-        raise TenantFolderError(str(folder), "", mend, "there is no such folder")
+        raise FormatError(str(folder), "", mend, "there is no such folder")
     recording = convert(_values(folder), RecordingShape, _FILE)
     why = _unreachable(recording.unreachable)
     shelves = {key: Shelf(folder, name, why.get(key)) for key, name in _SYSTEMS.items()}
@@ -91,13 +92,13 @@ def _values(folder: Path) -> dict[str, object]:
     path = folder / _FILE
     if not is_there(path, _FILE, "file"):
         problem = f"there is none in {folder}"
-        raise TenantFolderError(_FILE, "", "write one with `name` and `now`", problem)
+        raise FormatError(_FILE, "", "write one with `name` and `now`", problem)
     try:
         return tomllib.loads(read_text(path, _FILE).replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
         what, _, where = str(error).rpartition(" (at ")
         place, problem = where.rstrip(")"), f"this is not TOML: {what.rstrip('.')}"
-        raise TenantFolderError(_FILE, place, "put texts in quotes", problem) from None
+        raise FormatError(_FILE, place, "put texts in quotes", problem) from None
 
 
 def _unreachable(shape: UnreachableShape | None) -> dict[str, str]:

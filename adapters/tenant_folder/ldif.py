@@ -3,19 +3,32 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from adapters.tenant_folder.errors import TenantFolderError
-from adapters.tenant_folder.reading import encoding_of, not_text, opened, read_text
+from adapters.formats.ad_objects import directory_object
+from adapters.formats.errors import FormatError
+from adapters.tenant_folder.shelf import encoding_of, not_text, opened, read_text
 from knowledge.ldif import LdifError, Record, records
+from knowledge.vocabulary import DirectoryObject
 
-__all__ = ["Record", "read_records"]
+__all__ = ["Record", "object_of", "read_records"]
 
 
 def read_records(path: Path, file: str) -> Iterator[Record]:
-    """The entries of a file, in its order; TenantFolderError with the line where it is no LDIF."""
+    """The entries of a file, in its order; FormatError with the line where it is no LDIF."""
     try:
         yield from records(_lines(path, file))
     except LdifError as error:
-        raise TenantFolderError(file, error.place, error.mend, error.problem) from None
+        raise FormatError(file, error.place, error.mend, error.problem) from None
+
+
+def object_of(record: Record, file: str) -> DirectoryObject:
+    """The object of a record; FormatError when its objectGUID is none."""
+    try:
+        return directory_object(record.dn, record.values)
+    except ValueError:
+        size = len(record.values["objectguid"][0])
+        problem = f"expected 16 bytes or the text of a GUID, got {size} other bytes"
+        mend = "write objectGUID:: and its 16 bytes as base64"
+        raise FormatError(file, f"line {record.line}, objectGUID", mend, problem) from None
 
 
 def _lines(path: Path, file: str) -> Iterator[bytes]:

@@ -6,19 +6,19 @@ from pathlib import Path
 
 import msgspec
 
-from adapters.tenant_folder import (
+from adapters.formats import (
     connector_space,
     connectors,
     entra_objects,
     entra_records,
-    folder,
     metaverse,
     rules,
     runs,
     server,
     server_state,
 )
-from adapters.tenant_folder.scalars import describe
+from adapters.formats.scalars import describe
+from adapters.tenant_folder import folder
 
 SCHEMAS = Path(__file__).parent / "schemas"
 Schema = dict[str, object]

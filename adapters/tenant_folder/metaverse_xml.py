@@ -3,8 +3,9 @@
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from adapters.tenant_folder.errors import TenantFolderError
-from adapters.tenant_folder.xml_reading import parse_xml_file, text_at
+from adapters.formats.errors import FormatError
+from adapters.formats.xml_reading import text_at
+from adapters.tenant_folder.xml_files import parse_xml_file
 from knowledge.vocabulary import MetaverseSchema
 
 ROOT = "saved-mv-configuration"
@@ -17,7 +18,7 @@ def read_metaverse_schema(path: Path, file: str) -> MetaverseSchema:
     root = parse_xml_file(path, file)
     if root.tag != ROOT:
         problem = f"expected <{ROOT}>, got <{root.tag}>"
-        raise TenantFolderError(file, "line 1", "put the exported MV.xml here", problem)
+        raise FormatError(file, "line 1", "put the exported MV.xml here", problem)
     settings = {p.get("name", ""): (p.text or "").strip() for p in root.iter("parameter")}
     types = [(_id(t), t) for t in root.iter(f"{_DSML}attribute-type")]
     return MetaverseSchema(

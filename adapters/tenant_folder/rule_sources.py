@@ -10,22 +10,16 @@ from itertools import pairwise
 from pathlib import Path, PurePath
 from typing import NamedTuple, TypeVar
 
-from adapters.tenant_folder.connectors import read_connectors
+from adapters.formats.connectors import read_connectors
+from adapters.formats.errors import FormatError
+from adapters.formats.reading import Duplicates, parse_json
+from adapters.formats.rules import has_numbers, read_rules
 from adapters.tenant_folder.connectors_xml import ROOTS, read_connector_file
-from adapters.tenant_folder.errors import TenantFolderError
 from adapters.tenant_folder.folder import load
 from adapters.tenant_folder.metaverse_xml import read_metaverse_schema
-from adapters.tenant_folder.reading import (
-    Duplicates,
-    Shelf,
-    opened,
-    parse_json,
-    read_text,
-    readable,
-)
-from adapters.tenant_folder.rules import has_numbers, read_rules
 from adapters.tenant_folder.rules_xml import read_rule_file
-from adapters.tenant_folder.xml_reading import root_of
+from adapters.tenant_folder.shelf import Shelf, opened, read_text, readable
+from adapters.tenant_folder.xml_files import root_of
 from knowledge.vocabulary import Connector, MetaverseSchema, SyncRule
 
 T = TypeVar("T", SyncRule, Connector)
@@ -61,7 +55,7 @@ class _Placed(NamedTuple):
 
 
 def read_configuration(path: Path) -> Configuration:
-    """Everything that is there, or TenantFolderError that says what is wrong, where, and a mend."""
+    """Everything that is there, or FormatError that says what is wrong, where, and a mend."""
     if _is_folder(path, _WANTED):
         return _from_folder(path)
     file = str(path)
@@ -80,16 +74,16 @@ def read_connector_source(path: Path) -> tuple[Connector, ...]:
         read = read_connectors(parse_json(read_text(path, str(path)), str(path)), str(path))
     if not read:
         mend = "give an exported connector, or the output of Get-ADSyncConnector"
-        raise TenantFolderError(str(path), "", mend, "there are no connectors in it")
+        raise FormatError(str(path), "", mend, "there are no connectors in it")
     return read
 
 
 def _is_folder(path: Path, mend: str) -> bool:
-    """Whether it is a folder; TenantFolderError when it is neither that nor a file."""
+    """Whether it is a folder; FormatError when it is neither that nor a file."""
     with readable(str(path)):
         is_folder, is_file = path.is_dir(), path.is_file()
     if not is_folder and not is_file:
-        raise TenantFolderError(str(path), "", mend, "there is no such file or folder")
+        raise FormatError(str(path), "", mend, "there is no such file or folder")
     return is_folder
 
 
@@ -114,7 +108,7 @@ def _from_folder(root: Path) -> Configuration:
     if shelf.has("rules.json"):
         if loose:
             problem = f"rules stand in rules.json and in {shelf.name_of(loose[0])}"
-            raise TenantFolderError(str(root), "", "leave only one of the two there", problem)
+            raise FormatError(str(root), "", "leave only one of the two there", problem)
         told = _from_recorded(shelf, exported)
     else:
         placed = [_exported_rule(path, shelf.name_of(path)) for path in exported or loose]
@@ -138,7 +132,7 @@ def _shelf(root: Path) -> Shelf:
     if why is not None:
         mend = "take the line out, or give the connect folder itself"
         problem = f"the Connect server is out of reach: {why}"
-        raise TenantFolderError(str(root / "tenant.toml"), "[unreachable]", mend, problem)
+        raise FormatError(str(root / "tenant.toml"), "[unreachable]", mend, problem)
     return Shelf(root, "connect" if inside else "")
 
 
@@ -154,7 +148,7 @@ def _from_recorded(shelf: Shelf, exported: tuple[Path, ...]) -> Configuration:
 def _exported_rule(path: Path, file: str) -> _Placed:
     if root_of(path, file) in ROOTS:
         mend = f"give the folder that holds {_RULES} and {_CONNECTORS}"
-        raise TenantFolderError(file, "line 1", mend, "this is a connector, not a rule")
+        raise FormatError(file, "line 1", mend, "this is a connector, not a rule")
     return _Placed(read_rule_file(path, file), file, "<id>")
 
 
@@ -180,7 +174,7 @@ def _configuration(
     placed: list[_Placed], where: str, kind: str, notes: Iterable[str] = ()
 ) -> Configuration:
     if not placed:
-        raise TenantFolderError(where, "", _WANTED, "there are no synchronization rules in it")
+        raise FormatError(where, "", _WANTED, "there are no synchronization rules in it")
     _refuse_duplicates((p.rule, (p.file, p.place)) for p in placed)
     placed = sorted(placed, key=lambda p: (p.rule.precedence, p.rule.name))
     return Configuration(

@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import NoReturn
 from xml.etree.ElementTree import Element
 
-from adapters.tenant_folder.errors import TenantFolderError
-from adapters.tenant_folder.rules import flow_type
-from adapters.tenant_folder.scalars import guid_of, link_of
-from adapters.tenant_folder.xml_reading import parse_xml_file, text_at
+from adapters.formats.errors import FormatError
+from adapters.formats.rules import flow_type
+from adapters.formats.scalars import guid_of, link_of
+from adapters.formats.xml_reading import text_at
+from adapters.tenant_folder.xml_files import parse_xml_file
 from knowledge.vocabulary import Flow, JoinClause, ScopeClause, SyncRule, Unknown
 
 ROOT = "synchronizationRule"
@@ -39,7 +40,7 @@ def read_rule_file(path: Path, file: str) -> SyncRule:
     root = parse_xml_file(path, file)
     if root.tag != ROOT:
         problem = f"expected <{ROOT}>, got <{root.tag}>"
-        raise TenantFolderError(file, "line 1", "put only exported rules here", problem)
+        raise FormatError(file, "line 1", "put only exported rules here", problem)
     identifier = _guid(root, "id", file)
     return SyncRule(
         identifier=identifier,
@@ -167,4 +168,4 @@ def _number(root: Element, tag: str, file: str) -> int:
 
 def _wrong(file: str, tag: str, problem: str, place: str = "") -> NoReturn:
     where = ", ".join(part for part in (place, f"<{tag}>") if part)
-    raise TenantFolderError(file, where, "export the rule again", problem) from None
+    raise FormatError(file, where, "export the rule again", problem) from None

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import TypeVar
 
-from adapters.tenant_folder.entra_objects import ObjectKind, read_deleted, read_objects
-from adapters.tenant_folder.entra_records import (
+from adapters.formats.entra_objects import ObjectKind, read_deleted, read_objects
+from adapters.formats.entra_records import (
     read_audits,
     read_domains,
     read_features,
@@ -13,9 +13,8 @@ from adapters.tenant_folder.entra_records import (
     read_roles,
     read_service_principals,
 )
-from adapters.tenant_folder.matching import plain_address
-from adapters.tenant_folder.reading import Recorded, Shelf, found
-from adapters.tenant_folder.tenant_matching import (
+from adapters.formats.matching import plain_address
+from adapters.formats.tenant_matching import (
     Objects,
     Test,
     held,
@@ -24,6 +23,7 @@ from adapters.tenant_folder.tenant_matching import (
     nickname_test,
     test_of,
 )
+from adapters.tenant_folder.shelf import Recorded, Shelf, found
 from handlers.ports import Handle, HandleKind
 from knowledge.evidence import CouldNotLook, Found, Lookup, Missing
 from knowledge.vocabulary import (
@@ -70,7 +70,7 @@ class RecordedTenant:
         self._indexes: dict[int, dict[str, list[TenantObject]]] = {}
 
     def check(self) -> None:
-        """Read everything now; TenantFolderError where a file is broken."""
+        """Read everything now; FormatError where a file is broken."""
         for kind in _ALL:
             self._kind(kind)
         _ = (self._deleted, self._domains, self._organization, self._features)

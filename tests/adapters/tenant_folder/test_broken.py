@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from adapters.tenant_folder import TenantFolderError, load
-from adapters.tenant_folder.reading import Shelf, read_text
+from adapters.formats.errors import FormatError
+from adapters.tenant_folder import load
+from adapters.tenant_folder.shelf import Shelf, read_text
 from handlers.ports import SourceBrokenError
 from knowledge.evidence import Found
 from tests.adapters.tenant_folder.small import AD, NOW, folder, guid, write
@@ -186,7 +187,7 @@ def test_a_broken_file_is_refused(tmp_path: Path, name: str, content: object, me
     """A broken file is refused."""
     tenant = folder(tmp_path)
     write(tmp_path, name, content)
-    with pytest.raises(TenantFolderError) as caught:
+    with pytest.raises(FormatError) as caught:
         tenant.check()
     text = str(caught.value)
     assert message in text
@@ -214,16 +215,16 @@ def test_a_broken_tenant_toml_is_refused_at_once(
 ) -> None:
     """A broken tenant toml is refused at once."""
     write(tmp_path, "tenant.toml", content)
-    with pytest.raises(TenantFolderError, match="Mend") as caught:
+    with pytest.raises(FormatError, match="Mend") as caught:
         load(tmp_path)
     assert message in str(caught.value)
 
 
 def test_no_folder_and_no_tenant_toml(tmp_path: Path) -> None:
     """No folder and no tenant toml."""
-    with pytest.raises(TenantFolderError, match="there is no such folder"):
+    with pytest.raises(FormatError, match="there is no such folder"):
         load(tmp_path / "none")
-    with pytest.raises(TenantFolderError, match="there is none in"):
+    with pytest.raises(FormatError, match="there is none in"):
         load(tmp_path)
 
 
@@ -232,7 +233,7 @@ def test_duplicates_in_two_files_are_said_with_both(tmp_path: Path) -> None:
     tenant = folder(tmp_path)
     write(tmp_path, "active_directory/a.ldif", RECORD)
     write(tmp_path, "active_directory/b.ldif", RECORD)
-    with pytest.raises(TenantFolderError) as caught:
+    with pytest.raises(FormatError) as caught:
         tenant.check()
     assert "active_directory/b.ldif, line 1" in str(caught.value)
     assert "active_directory/a.ldif, line 1" in str(caught.value)
@@ -245,19 +246,19 @@ async def test_a_file_is_read_on_first_need(tmp_path: Path) -> None:
     write(tmp_path, "connect/events.json", "[]")
     tenant = load(tmp_path)
     await tenant.server.events()
-    with pytest.raises(TenantFolderError):
+    with pytest.raises(FormatError):
         await tenant.server.run_history()
 
 
 def test_it_is_an_error_of_the_source() -> None:
     """Whoever looks through the ports knows it by the name of the port."""
-    assert issubclass(TenantFolderError, SourceBrokenError)
+    assert issubclass(FormatError, SourceBrokenError)
 
 
 async def test_once_mended_it_is_read(tmp_path: Path) -> None:
     """A file is tried again at each look-up until it can be read."""
     tenant = folder(tmp_path, connect__runs="broken")
-    with pytest.raises(TenantFolderError):
+    with pytest.raises(FormatError):
         await tenant.server.run_history()
     write(tmp_path, "connect/runs.json", "[]")
     assert await tenant.server.run_history() == Found(())
@@ -268,17 +269,15 @@ def test_a_place_that_must_not_be_looked_at_is_said(tmp_path: Path) -> None:
     long = "x" * 300
     shelf = Shelf(tmp_path, long)
     for look in (lambda: shelf.has("a.json"), lambda: shelf.files("", ".ldif")):
-        with pytest.raises(TenantFolderError, match=r"it cannot be read: .*\. Mend: "):
+        with pytest.raises(FormatError, match=r"it cannot be read: .*\. Mend: "):
             look()
-    with pytest.raises(TenantFolderError, match="it cannot be read"):
+    with pytest.raises(FormatError, match="it cannot be read"):
         load(tmp_path / long)
 
 
 def test_a_file_that_cannot_be_opened_is_said(tmp_path: Path) -> None:
     """A file that cannot be opened is said."""
-    with pytest.raises(
-        TenantFolderError, match=r"x\.json: it cannot be read: Is a directory\. Mend: "
-    ):
+    with pytest.raises(FormatError, match=r"x\.json: it cannot be read: Is a directory\. Mend: "):
         read_text(tmp_path, "x.json")
 
 
@@ -312,6 +311,6 @@ def test_what_stands_there_is_not_absent(
         path.mkdir()
     else:
         path.write_text("")
-    with pytest.raises(TenantFolderError) as caught:
+    with pytest.raises(FormatError) as caught:
         load(tmp_path).check()
     assert str(caught.value).startswith(f"{name}: expected a {kind}, got something else. Mend: ")

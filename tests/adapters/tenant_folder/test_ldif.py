@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.tenant_folder import TenantFolderError
-from adapters.tenant_folder.ad_objects import directory_object
-from adapters.tenant_folder.ldif import Record, read_records
+from adapters.formats.errors import FormatError
+from adapters.tenant_folder.ldif import Record, object_of, read_records
 from knowledge.vocabulary import DirectoryObject
 
 NAMES = st.from_regex(r"[A-Za-z][A-Za-z0-9-]{0,12}", fullmatch=True).filter(
@@ -48,7 +47,7 @@ def line(name: str, value: bytes, width: int, end: bytes, plain: bool) -> bytes:
 
 def objects(path: Path) -> list[DirectoryObject]:
     """The objects of a file."""
-    return [directory_object(record, path.name) for record in read_records(path, path.name)]
+    return [object_of(record, path.name) for record in read_records(path, path.name)]
 
 
 def one(tmp_path: Path, text: str | bytes) -> DirectoryObject:
@@ -271,7 +270,7 @@ def test_deleted_objects_and_their_domain(
 
 def test_a_record_is_plain_data() -> None:
     """A record is plain data."""
-    assert directory_object(Record(1, "CN=a", {}), "x").attributes.first("cn") is None
+    assert object_of(Record(1, "CN=a", {}), "x").attributes.first("cn") is None
 
 
 WHOLE = "dn: CN=a,DC=x\nobjectClass: top\nobjectGUID:: ABEiM0RVZneImaq7zN3u/w==\n\n"
@@ -303,7 +302,7 @@ def test_a_file_that_is_cut_off(tmp_path: Path, rest: str, said: str, encoding: 
     """Half an export is no export: what is not in it would be told as missing."""
     path = tmp_path / "x.ldif"
     path.write_bytes((WHOLE + rest).encode(encoding))
-    with pytest.raises(TenantFolderError) as caught:
+    with pytest.raises(FormatError) as caught:
         list(read_records(path, "x.ldif"))
     assert said in str(caught.value)
 
@@ -380,7 +379,7 @@ def test_a_cut_is_refused_or_leaves_whole_records(
     path.write_bytes(whole[: data.draw(st.integers(0, len(whole)))])
     try:
         found = list(read_records(path, "x.ldif"))
-    except TenantFolderError:
+    except FormatError:
         return
     for record, (dn, lines) in zip(found[:-1], good, strict=False):
         assert (record.dn, record.values) == (dn, grouped(lines))

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from adapters.tenant_folder import TenantFolderError, xml_reading
+from adapters.formats import xml_reading
+from adapters.formats.errors import FormatError
 from adapters.tenant_folder.rule_sources import read_configuration, read_connector_source
 from knowledge.vocabulary import SyncRule
 from tests.adapters.tenant_folder.small import AD, NOW, guid, write
@@ -42,7 +43,7 @@ def rule_xml(number: int, inner: str = "", precedence: int = 0) -> str:
 
 def refusal(path: Path) -> str:
     """What is said of a source that cannot be read: one line with its mend."""
-    with pytest.raises(TenantFolderError) as caught:
+    with pytest.raises(FormatError) as caught:
         read_configuration(path)
     text = str(caught.value)
     assert ". Mend: " in text
@@ -468,13 +469,13 @@ def test_what_is_no_connector(tmp_path: Path) -> None:
         (tmp_path / "none", "there is no such file or folder"),
         (tmp_path, "there are no connectors in it"),
     ):
-        with pytest.raises(TenantFolderError, match=message):
+        with pytest.raises(FormatError, match=message):
             read_connector_source(path)
     write(tmp_path, "connectors.json", [])
-    with pytest.raises(TenantFolderError, match="there are no connectors in it"):
+    with pytest.raises(FormatError, match="there are no connectors in it"):
         read_connector_source(tmp_path / "connectors.json")
     write(tmp_path, "r.xml", rule_xml(1))
-    with pytest.raises(TenantFolderError, match="expected <ma-data>, got <synchronizationRule>"):
+    with pytest.raises(FormatError, match="expected <ma-data>, got <synchronizationRule>"):
         read_connector_source(tmp_path / "r.xml")
 
 
@@ -488,7 +489,7 @@ def test_the_schema_of_a_connector_is_passed_over_in_pieces(
     assert read_connector_source(tmp_path / "c.xml")[0].name == "n"
     monkeypatch.setattr(xml_reading, "_MOST", 100)
     write(tmp_path, "c.xml", head + "<x/>" * 100)
-    with pytest.raises(TenantFolderError, match="it is too large for an export"):
+    with pytest.raises(FormatError, match="it is too large for an export"):
         read_connector_source(tmp_path / "c.xml")
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.tenant_folder.scalars import guid_of, instant, link_of, text_of
+from adapters.formats.scalars import guid_of, instant, link_of, text_of
 
 NEW_YEAR = datetime(2025, 1, 1, tzinfo=UTC)
 

@@ -1,26 +1,18 @@
-"""XML from exports, read in pieces: no document types or entities, no parts that nobody asks for.
+"""XML of the server, read in pieces: no document types or entities, no parts that nobody asks for.
 
-An exported connector can be 100 MB, nearly all of it schema. A file is never held as one text, and
-of what is skipped nothing is kept.
+Of what is skipped nothing is kept.
 """
 
-import codecs
-from collections.abc import Iterator
-from pathlib import Path
-from typing import BinaryIO
 from xml.etree import ElementTree as Xml
 from xml.parsers import expat
 
-from adapters.tenant_folder.errors import TenantFolderError
-from adapters.tenant_folder.reading import encoding_of, not_text, opened, readable
+from adapters.formats.errors import FormatError
 
-_PIECE = 1 << 16
 _DEEPEST = 100
 _MOST = 1_000_000
-_WITHOUT_MARK = {b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
 
 
-class _Reader:
+class Reader:
     """Builds the tree but for the elements of some names, which may be most of a file.
 
     A document type is refused where it begins, before any entity of it is known.
@@ -96,66 +88,25 @@ class _Reader:
     def _doctype(self, *_: object) -> None:
         raise self._refused("<!DOCTYPE is not allowed in an export")
 
-    def _refused(self, problem: str) -> TenantFolderError:
+    def _refused(self, problem: str) -> FormatError:
         line = f"line {self._parser.CurrentLineNumber}"
         mend = "export the file again from the server"
-        return TenantFolderError(self._file, self._where(line), mend, problem)
+        return FormatError(self._file, self._where(line), mend, problem)
 
-    def _broken(self, error: expat.ExpatError) -> TenantFolderError:
+    def _broken(self, error: expat.ExpatError) -> FormatError:
         where = self._where(f"line {error.lineno}, column {error.offset + 1}")
         problem = f"this is not XML: {expat.ErrorString(error.code)}"
-        return TenantFolderError(self._file, where, "copy the exported file again", problem)
+        return FormatError(self._file, where, "copy the exported file again", problem)
 
     def _where(self, line: str) -> str:
         return ", ".join(part for part in (self._place, line) if part)
 
 
 def parse_xml(text: str, file: str, place: str = "") -> Xml.Element:
-    """The root element of a text, or TenantFolderError."""
-    reader = _Reader(file, place, frozenset())
+    """The root element of a text, or FormatError."""
+    reader = Reader(file, place, frozenset())
     reader.feed(text)
     return reader.close()
-
-
-def parse_xml_file(path: Path, file: str, skip: frozenset[str] = frozenset()) -> Xml.Element:
-    """The root element of a file, without the elements named in `skip`, or TenantFolderError."""
-    reader = _Reader(file, "", skip)
-    with opened(path, file) as stream:
-        for piece in _texts(stream, file):
-            reader.feed(piece)
-    return reader.close()
-
-
-def root_of(path: Path, file: str) -> str:
-    """The name of the root element, from no more of the file than it takes."""
-    reader = _Reader(file, "", frozenset())
-    with opened(path, file) as stream:
-        for piece in _texts(stream, file):
-            reader.feed(piece)
-            if reader.root:
-                return reader.root
-    return reader.close().tag
-
-
-def _texts(stream: BinaryIO, file: str) -> Iterator[str]:
-    """The pieces of a file as text: UTF-8, or UTF-16 with or without its mark."""
-    with readable(file):
-        raw = stream.read(_PIECE)
-    mark, encoding = encoding_of(raw[:4])
-    encoding = _WITHOUT_MARK.get(raw[:2], encoding)
-    decoder = codecs.getincrementaldecoder(encoding)()
-    at, raw = len(mark), raw[len(mark) :]
-    while True:
-        held = len(decoder.getstate()[0])
-        try:
-            yield decoder.decode(raw, final=not raw)
-        except UnicodeDecodeError as error:
-            raise not_text(file, encoding, at - held + error.start) from None
-        if not raw:
-            return
-        at += len(raw)
-        with readable(file):
-            raw = stream.read(_PIECE)
 
 
 def text_at(element: Xml.Element, path: str) -> str:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from adapters.tenant_folder.entra_objects import values_of
-from adapters.tenant_folder.reading import convert
-from adapters.tenant_folder.scalars import Moment, Text, when
+from adapters.formats.entra_objects import values_of
+from adapters.formats.reading import convert
+from adapters.formats.scalars import Moment, Text, when
 from knowledge.vocabulary import AuditEntry, Domain, Organization, SyncFeatures, Threshold
 
 _SYNC_UPNS = ("sync_", "adtoaadsyncserviceaccount")

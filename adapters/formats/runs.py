@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from adapters.tenant_folder.connection import read_connection
-from adapters.tenant_folder.reading import as_list, convert_list
-from adapters.tenant_folder.scalars import Guid, Link, Moment, Text, when
-from adapters.tenant_folder.shapes import Many, Shape, many
+from adapters.formats.connection import read_connection
+from adapters.formats.reading import as_list, convert_list
+from adapters.formats.scalars import Guid, Link, Moment, Text, when
+from adapters.formats.shapes import Many, Shape, many
 from knowledge.vocabulary import Run, RunError, RunStep
 
 _NEVER = datetime.min.replace(tzinfo=UTC)

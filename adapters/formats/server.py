@@ -1,15 +1,13 @@
 """connect/server.json and GlobalSettings/MV.xml: the Connect server itself."""
 
 from dataclasses import replace
-from pathlib import Path
 
 from msgspec import field
 
-from adapters.tenant_folder.metaverse_xml import read_metaverse_schema
-from adapters.tenant_folder.reading import as_object, convert
-from adapters.tenant_folder.scalars import Moment, Text, when
-from adapters.tenant_folder.shapes import Parameters, Shape, settings
-from knowledge.vocabulary import Scheduler, Server, Threshold
+from adapters.formats.reading import as_object, convert
+from adapters.formats.scalars import Moment, Text, when
+from adapters.formats.shapes import Parameters, Shape, settings
+from knowledge.vocabulary import MetaverseSchema, Scheduler, Server, Threshold
 
 _FLAG = {"true": True, "false": False}
 _STAGING = "Microsoft.Synchronize.StagingMode"
@@ -76,9 +74,8 @@ def read_server(raw: object, file: str) -> Server:
     )
 
 
-def read_global_settings(path: Path, file: str) -> Server:
+def server_of_settings(told: MetaverseSchema) -> Server:
     """The server of an exported MV.xml: its name and its global settings."""
-    told = read_metaverse_schema(path, file)
     values = dict(told.settings)
     return Server(
         name=told.server,

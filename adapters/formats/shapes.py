@@ -7,8 +7,8 @@ from typing import TypeAlias, TypeVar
 
 from msgspec import Struct
 
-from adapters.tenant_folder.reading import as_list
-from adapters.tenant_folder.scalars import Moment, Text, Texts
+from adapters.formats.reading import as_list
+from adapters.formats.scalars import Moment, Text, Texts
 
 T = TypeVar("T")
 Many: TypeAlias = list[T] | T | None

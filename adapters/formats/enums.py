@@ -6,7 +6,7 @@ is documented nowhere: the order is that of Microsoft's names in the field notes
 numbers is told so.
 """
 
-from adapters.tenant_folder.errors import TenantFolderError
+from adapters.formats.errors import FormatError
 
 DIRECTIONS = ("Inbound", "Outbound")
 LINK_TYPES = ("Provision", "Join", "StickyJoin", "JoinNoFlow")
@@ -42,11 +42,11 @@ def is_number(text: str) -> bool:
 
 
 def named(text: str, names: tuple[str, ...], file: str, place: str) -> str:
-    """The enum's name, from its name or its number; TenantFolderError for a number too many."""
+    """The enum's name, from its name or its number; FormatError for a number too many."""
     if not is_number(text):
         return text
     by_number = {str(number): name for number, name in enumerate(names)}
     if text not in by_number:
         mend = f"write the enum's name, such as {names[0]}"
-        raise TenantFolderError(file, place, mend, f"{text[:20]} is no known number here")
+        raise FormatError(file, place, mend, f"{text[:20]} is no known number here")
     return by_number[text]

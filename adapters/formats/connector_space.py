@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from msgspec import field
 
-from adapters.tenant_folder.reading import Duplicates, convert
-from adapters.tenant_folder.scalars import Blob, Guid, Link, Moment, Text, Texts, when
-from adapters.tenant_folder.shapes import (
+from adapters.formats.reading import Duplicates, convert
+from adapters.formats.scalars import Blob, Guid, Link, Moment, Text, Texts, when
+from adapters.formats.shapes import (
     AttributeShape,
     Many,
     Shape,

@@ -2,9 +2,9 @@
 
 from msgspec import field
 
-from adapters.tenant_folder.reading import as_object, convert, convert_list
-from adapters.tenant_folder.scalars import Guid, Link, Moment, Text, Texts, when
-from adapters.tenant_folder.shapes import Many, Shape, many
+from adapters.formats.reading import as_object, convert, convert_list
+from adapters.formats.scalars import Guid, Link, Moment, Text, Texts, when
+from adapters.formats.shapes import Many, Shape, many
 from knowledge.dn import normalised
 from knowledge.vocabulary import (
     Event,

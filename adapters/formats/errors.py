@@ -1,10 +1,10 @@
-"""The one error of this adapter: a folder that breaks its contract, in one line with its mend."""
+"""The one error of all formats: a source that breaks its contract, in one line with its mend."""
 
 from handlers.ports import SourceBrokenError
 
 
-class TenantFolderError(SourceBrokenError):
-    """A broken tenant folder: which file, which place in it, what is wrong, and how to mend it."""
+class FormatError(SourceBrokenError):
+    """A broken source: which file, which place in it, what is wrong, and how to mend it."""
 
     def __init__(self, file: str, place: str, mend: str, problem: str) -> None:
         super().__init__(file, place, mend, problem)

@@ -5,8 +5,8 @@ from typing import Literal, TypeAlias
 
 from msgspec import UNSET, Struct, UnsetType
 
-from adapters.tenant_folder.reading import Duplicates, as_list, convert
-from adapters.tenant_folder.scalars import Moment, Text, when
+from adapters.formats.reading import Duplicates, as_list, convert
+from adapters.formats.scalars import Moment, Text, when
 from knowledge.vocabulary import ProvisioningError, TenantObject
 
 ObjectKind: TypeAlias = Literal["user", "group", "contact", "device"]

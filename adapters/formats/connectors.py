@@ -5,9 +5,9 @@ from typing import TypeGuard
 
 from msgspec import field
 
-from adapters.tenant_folder.reading import convert_list
-from adapters.tenant_folder.scalars import Guid, Link, Moment, Text, Texts, when
-from adapters.tenant_folder.shapes import Many, Parameters, Shape, many, settings
+from adapters.formats.reading import convert_list
+from adapters.formats.scalars import Guid, Link, Moment, Text, Texts, when
+from adapters.formats.shapes import Many, Parameters, Shape, many, settings
 from knowledge.vocabulary import Connector, Partition, RunProfile, RunProfileStep
 
 GROUP_FILTER = "Connector.GroupFilteringGroupDn"

@@ -2,9 +2,9 @@
 
 from msgspec import field
 
-from adapters.tenant_folder.reading import Duplicates, convert
-from adapters.tenant_folder.scalars import Guid, Link, Text, when
-from adapters.tenant_folder.shapes import AttributeShape, Many, Shape, many, with_attribute_lists
+from adapters.formats.reading import Duplicates, convert
+from adapters.formats.scalars import Guid, Link, Text, when
+from adapters.formats.shapes import AttributeShape, Many, Shape, many, with_attribute_lists
 from knowledge.vocabulary import MetaverseAttribute, MetaverseLink, MetaverseObject
 
 

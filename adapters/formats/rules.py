@@ -8,10 +8,10 @@ from typing import TypeVar
 import msgspec
 from msgspec import field
 
-from adapters.tenant_folder import enums
-from adapters.tenant_folder.reading import as_list, convert_list
-from adapters.tenant_folder.scalars import Guid, Link, Text, Texts
-from adapters.tenant_folder.shapes import Many, Shape, many
+from adapters.formats import enums
+from adapters.formats.reading import as_list, convert_list
+from adapters.formats.scalars import Guid, Link, Text, Texts
+from adapters.formats.shapes import Many, Shape, many
 from knowledge.vocabulary import Flow, JoinClause, ScopeClause, SyncRule, Unknown
 
 # Properties of Get-ADSyncRule that decide nothing here, and what PowerShell remoting adds to every

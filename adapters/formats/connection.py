@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from adapters.tenant_folder.xml_reading import parse_xml
+from adapters.formats.xml_reading import parse_xml
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from adapters.tenant_folder.matching import plain_address
+from adapters.formats.matching import plain_address
 from handlers.ports import Handle, HandleKind
 from knowledge.dn import normalised
 from knowledge.vocabulary import TenantObject, guid_from_base64
