@@ -42,6 +42,7 @@ def as_json(texts: Texts, verdict: Verdict, case: str) -> Json:
         "certain": verdict.certain,
         "next_cycle": verdict.next_cycle,
         "elapsed_ms": verdict.elapsed_ms,
+        "read_s_ago": dict(verdict.ages),
         "court": _court(verdict),
     }
 

@@ -50,10 +50,12 @@ class Asking:
         self._diagnose, self._rights, self._clock = diagnose, rights, clock
         self._texts, self._report = texts, Report(texts)
 
-    async def ask(self, who: Actor, case: Case, view: View = "reply") -> Told:
-        """Look anew and answer."""
+    async def ask(
+        self, who: Actor, case: Case, view: View = "reply", *, afresh: bool = False
+    ) -> Told:
+        """Look and answer. `afresh`: nothing that was read a moment ago is used."""
         case = _chosen_ahead(case)
-        case, verdict = await self._verdict(who, case)
+        case, verdict = await self._verdict(who, case, afresh)
         return self._told(who, case, verdict, view)
 
     def say(self, who: Actor, case: Case, verdict: Verdict) -> Told:
@@ -76,13 +78,13 @@ class Asking:
             verdict = replace(verdict, question=_which_object())
         return self.say(who, case, verdict)
 
-    async def _verdict(self, who: Actor, case: Case) -> tuple[Case, Verdict]:
+    async def _verdict(self, who: Actor, case: Case, afresh: bool) -> tuple[Case, Verdict]:
         if who.own:
             own = await self._own(who, case)
             if isinstance(own, Verdict):
                 return case, own
-            return own, for_himself(await self._diagnose.ask(_request(own)))
-        verdict = await self._diagnose.ask(_request(case))
+            return own, for_himself(await self._diagnose.ask(_request(own, afresh)))
+        verdict = await self._diagnose.ask(_request(case, afresh))
         codes = self._codes(case.error)[:1] if case.error else ()
         return case, replace(verdict, explained=codes)
 
@@ -158,7 +160,7 @@ def _open(verdict: Verdict) -> str | None:
     return verdict.question.id if verdict.question else None
 
 
-def _request(case: Case) -> Request:
+def _request(case: Case, afresh: bool) -> Request:
     return Request(
         text=case.text,
         symptom=case.symptom,
@@ -168,6 +170,7 @@ def _request(case: Case) -> Request:
         error=case.error,
         answers=case.answers,
         picked=case.picked,
+        afresh=afresh,
     )
 
 

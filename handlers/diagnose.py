@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
+from handlers.attention import QUESTION_LIMIT, framed
 from handlers.conclude import conclude
 from handlers.lookups import LookUps
 from handlers.near import Near
@@ -65,7 +66,10 @@ class Knowledge(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is wanted to know. `picked` is the name or GUID chosen from a pick list."""
+    """What is wanted to know. `picked` is the name or GUID chosen from a pick list.
+
+    `afresh`: nothing that was read before this request is to be used.
+    """
 
     text: str
     symptom: str | None = None
@@ -75,6 +79,7 @@ class Request:
     error: str | None = None
     answers: Mapping[str, str] = field(default_factory=dict)
     picked: str | None = None
+    afresh: bool = False
 
 
 class Diagnose:
@@ -88,8 +93,9 @@ class Diagnose:
         tenant: Tenant,
         clock: Clock,
         looks: Looks = LookUps,
+        limit: float = QUESTION_LIMIT,
     ) -> None:
-        self._knowledge, self._clock, self._looks = knowledge, clock, looks
+        self._knowledge, self._clock, self._looks, self._limit = knowledge, clock, looks, limit
         self._directory, self._server, self._tenant = directory, server, tenant
         self._resolve = Resolve(directory, server, tenant)
         self._near = Near(directory)
@@ -97,9 +103,11 @@ class Diagnose:
     async def ask(self, request: Request) -> Verdict:
         """The verdict on one request, with the time it took."""
         started = time.perf_counter()
-        verdict = await self._ask(request)
+        with framed(self._limit, afresh=request.afresh) as frame:
+            verdict = await self._ask(request)
         elapsed = round((time.perf_counter() - started) * 1000)
-        return replace(verdict, elapsed_ms=elapsed, attribute=request.attribute)
+        ages = {system: round(age) for system, age in frame.ages().items()}
+        return replace(verdict, elapsed_ms=elapsed, attribute=request.attribute, ages=ages)
 
     async def resolve(self, handle: Handle, asked: str) -> One | Several | Nobody:
         """Who a handle names; for deciding who may ask about whom."""
@@ -157,7 +165,10 @@ class Diagnose:
         known = dict.fromkeys(ABOUT_ONE_OBJECT, CouldNotLook(unresolved)) if unresolved else {}
         looks = self._looks(self._directory, self._server, self._tenant, subject, other, known)
         needed = {n for q in tree.questions for n in (*q.needs, *q.wants) if n in LOOK_UPS}
-        evidence = await looks.gather(sorted(needed))
+        try:
+            evidence = await looks.gather(sorted(needed))
+        finally:
+            looks.cancel()
         about = _about(request, symptom, subject, other)
         walked = walk(tree, about, evidence, request.answers, self._clock.now())
         verdict = conclude(tree, walked, evidence, self._knowledge.covers, self._knowledge.places)

@@ -8,7 +8,7 @@ of these; one contract test runs over them all.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, get_args
 
 from knowledge.evidence import Lookup
 from knowledge.language.subject import SubjectKind
@@ -32,6 +32,7 @@ from knowledge.vocabulary import (
 )
 
 HandleKind = SubjectKind
+EVERY_KIND: frozenset[HandleKind] = frozenset(get_args(SubjectKind))
 
 
 class SourceBrokenError(Exception):
@@ -97,6 +98,10 @@ class Directory(Protocol):
 class ConnectServer(Protocol):
     """The Microsoft Entra Connect server, read-only."""
 
+    @property
+    def finds(self) -> frozenset[HandleKind]:
+        """By which kinds of handle `find` can search; a live server knows names and GUIDs alone."""
+
     async def server(self) -> Lookup[Server]: ...
 
     async def connectors(self) -> Lookup[tuple[Connector, ...]]: ...
@@ -118,7 +123,7 @@ class ConnectServer(Protocol):
         """The row with this connector-space id."""
 
     async def find(self, handle: Handle) -> Lookup[tuple[ConnectorSpaceObject, ...]]:
-        """AD connector-space rows that fit; live servers can only answer names and GUIDs."""
+        """AD connector-space rows that fit."""
 
     async def metaverse(self, mv_id: str) -> Lookup[MetaverseObject]: ...
 

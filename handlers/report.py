@@ -58,7 +58,7 @@ class Report:
             links_title=phrases.words("heading-links"),
             links=told.links if told and verdict.outcome != "pick" else (),
             choices=_buttons(phrases, verdict, asked),
-            footer=_footer(phrases, seen),
+            footer=_footer(phrases, seen, verdict.age),
         )
 
     def _parts(
@@ -97,7 +97,7 @@ class Report:
             journey=journey(verdict, phrases.words),
             parts=tuple(p for p in shown if p.lines),
             choices=(Choice("again", phrases.words("button-again")),),
-            footer=_footer(phrases, seen),
+            footer=_footer(phrases, seen, verdict.age),
         )
 
     def why(self, verdict: Verdict, seen: Seen) -> Reply:
@@ -113,7 +113,7 @@ class Report:
             ),
             case=seen.case,
             question=asked,
-            footer=_footer(phrases, seen),
+            footer=_footer(phrases, seen, verdict.age),
         )
 
 
@@ -210,7 +210,10 @@ def _buttons(phrases: Phrases, verdict: Verdict, asked: Asked | None) -> tuple[C
     return tuple(Choice(x, phrases.words(f"button-{x}")) for x, there in wanted.items() if there)
 
 
-def _footer(phrases: Phrases, seen: Seen) -> str:
+def _footer(phrases: Phrases, seen: Seen, age: int | None) -> str:
     if not seen.when:
         return phrases.words("footer-no-time", case=seen.case)
-    return phrases.words("footer", case=seen.case, when=seen.when)
+    footer = phrases.words("footer", case=seen.case, when=seen.when)
+    if age is None:
+        return footer
+    return phrases.words("footer-age", footer=footer, seconds=age)

@@ -4,8 +4,10 @@ Active Directory is asked first, then Entra ID, the deleted objects and the conn
 found" is said only when all of them were looked at.
 """
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from handlers.looking.identity import ties
 from handlers.ports import ConnectServer, Directory, Handle, Tenant
@@ -60,63 +62,47 @@ class Resolve:
                 live.value,
             )
         _note(blocked, "directory", live)
-        for name, look in (
-            ("entra_object", self._in_tenant),
-            ("deleted_objects", self._deleted),
-            ("connector_space", self._in_connector_space),
-            ("entra_deleted", self._in_bin),
-        ):
-            found = await look(handle, asked, blocked, name)
+        elsewhere = await self._elsewhere(handle)
+        for name, looked in elsewhere.items():
+            _note(blocked, name, looked)
+        for looked in elsewhere.values():
+            found = await self._made_of(looked, asked)
             if found is not None:
                 return found
         return Nobody(tuple(blocked))
 
-    async def _deleted(
-        self, handle: Handle, asked: str, blocked: list[LookUp], name: str
-    ) -> One | None:
-        gone = await self._directory.deleted(handle)
-        _note(blocked, name, gone)
-        if isinstance(gone, Found) and gone.value:
-            latest = max(gone.value, key=lambda x: x.attributes.first("whenChanged") or "")
-            return One(from_directory(latest, asked))
-        return None
+    async def _elsewhere(self, handle: Handle) -> dict[str, Lookup[tuple[Any, ...]]]:
+        """All other places at once, in the order in which they count."""
+        looks = {
+            "entra_object": self._tenant.find,
+            "deleted_objects": self._directory.deleted,
+            "connector_space": self._server.find,
+            "entra_deleted": self._tenant.deleted,
+        }
+        if handle.kind not in self._server.finds:
+            del looks["connector_space"]
+        found = await asyncio.gather(*(look(handle) for look in looks.values()))
+        return dict(zip(looks, found, strict=True))
 
-    async def _in_connector_space(
-        self, handle: Handle, asked: str, blocked: list[LookUp], name: str
-    ) -> One | Several | None:
-        rows = await self._server.find(handle)
-        _note(blocked, name, rows)
-        if isinstance(rows, Found) and rows.value:
-            subjects = [_from_row(x, asked) for x in rows.value]
+    async def _made_of(self, looked: Lookup[tuple[Any, ...]], asked: str) -> One | Several | None:
+        if not isinstance(looked, Found) or not looked.value:
+            return None
+        if isinstance(looked.value[0], TenantObject):
+            return await self._cloud(looked.value, asked)
+        if isinstance(looked.value[0], ConnectorSpaceObject):
+            subjects = [_from_row(x, asked) for x in looked.value]
             return (
                 One(subjects[0])
                 if len(subjects) == 1
-                else Several(tuple(map(_row_line, rows.value)))
+                else Several(tuple(map(_row_line, looked.value)))
             )
-        return None
+        latest = max(looked.value, key=lambda x: x.attributes.first("whenChanged") or "")
+        return One(from_directory(latest, asked))
 
-    async def _in_tenant(
-        self, handle: Handle, asked: str, blocked: list[LookUp], name: str
-    ) -> One | Several | None:
-        found = await self._tenant.find(handle)
-        _note(blocked, name, found)
-        return await self._cloud(found, asked)
-
-    async def _in_bin(
-        self, handle: Handle, asked: str, blocked: list[LookUp], name: str
-    ) -> One | Several | None:
-        found = await self._tenant.deleted(handle)
-        _note(blocked, name, found)
-        return await self._cloud(found, asked)
-
-    async def _cloud(
-        self, found: Lookup[tuple[TenantObject, ...]], asked: str
-    ) -> One | Several | None:
-        if not isinstance(found, Found) or not found.value:
-            return None
-        if len(found.value) > 1:
-            return Several(tuple(cloud_line(x) for x in found.value))
-        cloud = found.value[0]
+    async def _cloud(self, found: Sequence[TenantObject], asked: str) -> One | Several:
+        if len(found) > 1:
+            return Several(tuple(cloud_line(x) for x in found))
+        cloud = found[0]
         for tie in ties(cloud):
             live = await self._directory.find(tie)
             if isinstance(live, Found) and len(live.value) == 1:

@@ -76,7 +76,9 @@ class Routing:
         if case is None or case.symptom is None:
             return self._plain(turn, "nothing-open")
         if word != "back":
-            return await self._asking.ask(turn.who, case, "reply" if word == "again" else word)
+            if word == "again":
+                return await self._asking.ask(turn.who, case, afresh=True)
+            return await self._asking.ask(turn.who, case, word)
         if not case.answers:
             return self._plain(turn, "nothing-to-take-back")
         return await self._asking.ask(turn.who, case.taken_back())

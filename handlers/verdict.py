@@ -1,6 +1,7 @@
 """What a diagnosis came to: the one result that replies, JSON and stored cases are made from."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from knowledge.answer import Fact
@@ -61,6 +62,9 @@ class LookUp:
     why: str = ""
 
 
+WORTH_SAYING = 3  # seconds
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """Everything a reply is made from.
@@ -70,6 +74,7 @@ class Verdict:
     `explained` are ids of error entries, when an error code was asked about. `reason` completes
     not-understood and refused: an id of words.yaml. `own`: it is for a user, who is not told what
     to mend, nor who can. `court`: what became of the attribute or membership that was asked about.
+    `ages`: how many seconds ago the oldest evidence of each live system was read.
     """
 
     symptom: str | None
@@ -97,6 +102,13 @@ class Verdict:
     next_cycle: str | None = None
     own: bool = False
     court: "Court | None" = None
+    ages: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def age(self) -> int | None:
+        """How many seconds before the question the oldest evidence was read; None: for it."""
+        oldest = max(self.ages.values(), default=0) - self.elapsed_ms // 1000
+        return oldest if oldest >= WORTH_SAYING else None
 
     @property
     def proof(self) -> tuple[Fact, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from handlers.ports import Handle, NamedObject, SourceBrokenError
+from handlers.ports import EVERY_KIND, Handle, HandleKind, NamedObject, SourceBrokenError
 from knowledge.evidence import CouldNotLook, Found, Lookup, Missing
 from knowledge.vocabulary import (
     Attributes,
@@ -159,6 +159,7 @@ class FakeServer(Fake):
         self.passwords: PasswordSyncState | None = None
         self.event_list: tuple[Event, ...] | None = None
         self.visibility: dict[str, Visibility] = {}
+        self.finds: frozenset[HandleKind] = EVERY_KIND
 
     async def server(self) -> Lookup[Server]:
         return self.look("server", self.state)

@@ -23,7 +23,7 @@ from adapters.tenant_folder.connectors_xml import read_connector_file
 from adapters.tenant_folder.metaverse_xml import read_metaverse_schema
 from adapters.tenant_folder.rules_xml import read_rule_file
 from adapters.tenant_folder.shelf import Recorded, Shelf, found
-from handlers.ports import Handle
+from handlers.ports import EVERY_KIND, Handle, HandleKind
 from knowledge.dn import dns_domain, normalised
 from knowledge.evidence import CouldNotLook, Found, Lookup, Missing
 from knowledge.vocabulary import (
@@ -63,6 +63,11 @@ class RecordedConnectServer:
         """Read everything now; FormatError where a file is broken."""
         _ = (self._server, self._connectors, self._rules, self._runs, self._space)
         _ = (self._metaverse, self._object_log, self._password_sync, self._events, self._visible)
+
+    @property
+    def finds(self) -> frozenset[HandleKind]:
+        """Recorded rows are searched by whatever they answer to."""
+        return EVERY_KIND
 
     async def server(self) -> Lookup[Server]:
         """The server itself."""

@@ -9,11 +9,12 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
+from handlers.attention import QUESTION_LIMIT, time_left
 from handlers.verdict import LookUp, result_of
 from knowledge.evidence import CouldNotLook, Found, Lookup, Missing
 
 Made = Callable[[], Awaitable[Lookup[Any]]]
-TIME_LIMIT = 10.0
+TIME_LIMIT = QUESTION_LIMIT
 NO_SUBJECT = CouldNotLook("no object was named")
 
 
@@ -40,6 +41,11 @@ class Seen:
             self._tasks[name] = asyncio.ensure_future(self._timed(name))
         return await asyncio.shield(self._tasks[name])
 
+    def cancel(self) -> None:
+        """End what is still under way: nobody waits for it any more."""
+        for task in self._tasks.values():
+            task.cancel()
+
     async def value(self, name: str) -> Any:
         """What a look-up found; None when it found nothing or could not look."""
         found = await self.get(name)
@@ -62,11 +68,12 @@ class Seen:
         return result
 
     async def _within_limit(self, name: str) -> Lookup[Any]:
+        limit = time_left(self._limit)
         try:
-            async with asyncio.timeout(self._limit):
+            async with asyncio.timeout(limit):
                 return await self.makers[name]()
         except TimeoutError:
-            return CouldNotLook(f"no answer within {self._limit:g} s")
+            return CouldNotLook(f"no answer within {limit:.2g} s")
 
 
 def nothing(found: Lookup[Any]) -> Missing | CouldNotLook:
