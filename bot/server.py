@@ -18,13 +18,14 @@ EXAMPLE = "why isn't jdoe syncing?"
 
 async def serve(bot: Bot, port: int) -> int:
     """Serve the console until SIGINT or SIGTERM."""
-    app = console(bot.conversation, bot.catalogue, Actor("admin"), bot.tenant.name)
-    runner = web.AppRunner(app, access_log=None, handle_signals=False)
+    app = console(bot.conversation, bot.catalogue, Actor("admin"), bot.systems.name)
+    # Whoever closes the page waits for no answer: what is looked up for him ends with it.
+    runner = web.AppRunner(app, access_log=None, handle_signals=False, handler_cancellation=True)
     await runner.setup()
     try:
         await _listen(runner, port)
         sys.stdout.write(
-            f"WhySync looks at {bot.tenant.name}. Open {_url(runner)} and ask: {EXAMPLE}\n"
+            f"WhySync looks at {bot.systems.name}. Open {_url(runner)} and ask: {EXAMPLE}\n"
         )
         sys.stdout.flush()
         await _stopped()

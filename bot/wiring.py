@@ -1,13 +1,16 @@
-"""The composition root: a tenant, the knowledge and a store become a bot."""
+"""The composition root: systems, the knowledge and a store become a bot."""
 
+import argparse
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from adapters.store.sqlite import SqliteCases, default_path
-from adapters.tenant_folder import TenantFolder, load
-from bot.settings import WrongUseError
+from bot.settings import DEMO, WrongUseError
+from bot.systems import SystemClock, Systems, recorded
 from handlers.asking import Asking
+from handlers.attention import QUESTION_LIMIT
 from handlers.conversation import Conversation
 from handlers.diagnose import Diagnose
 from handlers.replies import Words
@@ -17,21 +20,14 @@ from knowledge.catalogue import Catalogue, CatalogueError, load_fast
 from knowledge.language.reading import read
 
 
-class SystemClock:
-    """The time of this machine."""
-
-    def now(self) -> datetime:
-        """Now, in UTC."""
-        return datetime.now(UTC)
-
-
 @dataclass(frozen=True, slots=True)
 class Bot:
     """All that an entry point needs."""
 
     conversation: Conversation
     catalogue: Catalogue
-    tenant: TenantFolder
+    systems: Systems
+    diagnose: Diagnose
 
 
 def catalogue() -> Catalogue:
@@ -43,19 +39,40 @@ def catalogue() -> Catalogue:
         raise WrongUseError(f"{first} (whysync knowledge check lists all)") from error
 
 
-def build(folder: Path, store: Path | None = None) -> Bot:
-    """The bot over a recorded tenant; SourceBrokenError when the folder is none."""
+def build(systems: Systems, store: Path | None = None, limit: float = QUESTION_LIMIT) -> Bot:
+    """The bot over these systems."""
     known = catalogue()
-    tenant = load(folder)
-    diagnose = Diagnose(known, tenant.directory, tenant.server, tenant.tenant, tenant.clock)
-    rights = Rights(tenant.directory, tenant.tenant, diagnose)
-    asking = Asking(diagnose, rights, known, tenant.clock)
+    ports = systems.directory, systems.server, systems.tenant
+    diagnose = Diagnose(known, *ports, systems.clock, limit=limit)
+    rights = Rights(systems.directory, systems.tenant, diagnose)
+    asking = Asking(diagnose, rights, known, systems.clock)
     conversation = Conversation(
         Routing(asking, known, read),
         Words(known.words),
         SqliteCases(store or default_path()),
         SystemClock(),
-        tenant.name,
-        str(folder.resolve()),
+        systems.name,
+        systems.where,
     )
-    return Bot(conversation, known, tenant)
+    return Bot(conversation, known, systems, diagnose)
+
+
+@asynccontextmanager
+async def opened(arguments: argparse.Namespace) -> AsyncIterator[Bot]:
+    """The bot that --tenant or --config names, else over the demo; its connections end with it."""
+    systems, limit = systems_of(arguments)
+    try:
+        yield build(systems, limit=limit)
+    finally:
+        await systems.close()
+
+
+def systems_of(arguments: argparse.Namespace) -> tuple[Systems, float]:
+    """The systems that --tenant or --config names, else the demo, and a question's time limit."""
+    if arguments.tenant is not None:
+        return recorded(Path(arguments.tenant)), QUESTION_LIMIT
+    if arguments.config is None:
+        return recorded(DEMO), QUESTION_LIMIT
+    from bot.live import configured  # a configuration needs more than the demo does
+
+    return configured(Path(arguments.config))

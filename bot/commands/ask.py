@@ -8,8 +8,8 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from adapters import terminal
-from bot.settings import WrongUseError, tenant_folder
-from bot.wiring import Bot, build
+from bot.settings import WrongUseError
+from bot.wiring import Bot, opened
 from handlers.as_json import WHICH_OBJECT, as_json
 from handlers.conversation import Said, Turned
 from handlers.rights import Actor, UnknownActorError, actor
@@ -27,9 +27,13 @@ def run(arguments: argparse.Namespace) -> int:
     text = " ".join(arguments.text)
     if text == "-":
         text = sys.stdin.read()
-    bot = build(tenant_folder(arguments.tenant, arguments.config))
-    answers = ahead(bot.catalogue, arguments.answer)
-    turned = asyncio.run(bot.conversation.turn(Said(who, "", text, answers)))
+    return asyncio.run(_ask(arguments, who, text))
+
+
+async def _ask(arguments: argparse.Namespace, who: Actor, text: str) -> int:
+    async with opened(arguments) as bot:
+        answers = ahead(bot.catalogue, arguments.answer)
+        turned = await bot.conversation.turn(Said(who, "", text, answers))
     if turned.failed:
         sys.stderr.write(f"whysync: {turned.reply.verdict}\n")
         return 1

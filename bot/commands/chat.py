@@ -2,17 +2,21 @@
 
 import argparse
 import asyncio
+import signal
 import sys
+import threading
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from adapters import terminal
 from bot import logs
 from bot.cli import WRONG_USE
 from bot.commands.ask import actor_of
-from bot.settings import tenant_folder
-from bot.wiring import Bot, build
-from handlers.conversation import Said
+from bot.wiring import Bot, opened
+from handlers.conversation import Said, Turned
 from handlers.ports import SourceBrokenError
+from handlers.replies import Words
 from handlers.rights import Actor
 
 PROMPT = "> "
@@ -21,31 +25,53 @@ ENDS = frozenset({"quit", "exit", "bye", ":q"})
 
 def run(arguments: argparse.Namespace) -> int:
     """Talk until the person ends it."""
-    who = actor_of(arguments.actor)
-    bot = build(tenant_folder(arguments.tenant, arguments.config))
-    return asyncio.run(_talk(bot, who, arguments.case))
+    return asyncio.run(_talk(arguments, actor_of(arguments.actor)))
 
 
-async def _talk(bot: Bot, who: Actor, case: str | None) -> int:
+async def _talk(arguments: argparse.Namespace, who: Actor) -> int:
     thread = f"terminal-{uuid.uuid4()}"
     status = 0
-    text: str | None = f"case {case}" if case else "help"
-    while text is not None:
-        if text.strip():
-            status = await _answer(bot, Said(who, thread, text))
-        text = await asyncio.to_thread(_typed)
+    text: str | None = f"case {arguments.case}" if arguments.case else "help"
+    async with opened(arguments) as bot:
+        while text is not None:
+            if text.strip():
+                status = await _answer(bot, Said(who, thread, text))
+            text = await asyncio.to_thread(_typed)
     return status
 
 
 async def _answer(bot: Bot, said: Said) -> int:
     """Show the reply. What is broken can be mended meanwhile, so the talk goes on."""
+    turn = asyncio.ensure_future(bot.conversation.turn(said))
     try:
-        turned = await bot.conversation.turn(said)
+        with _stops(turn):
+            turned = await turn
     except SourceBrokenError as error:
         logs.complain(error)
         return WRONG_USE
+    except asyncio.CancelledError:
+        print(Words(bot.catalogue.words)("stopped"))
+        return 0
     terminal.show(turned.reply)
     return 0
+
+
+@contextmanager
+def _stops(turn: asyncio.Future[Turned]) -> Iterator[None]:
+    """Ctrl+C while it looks ends the looking, not the talk."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    loop = asyncio.get_running_loop()
+
+    def stop(*_: object) -> None:
+        loop.call_soon_threadsafe(turn.cancel)
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _typed() -> str | None:

@@ -12,9 +12,7 @@ import textwrap
 from collections.abc import AsyncIterator, Callable
 
 from adapters.planned_objects import opened
-from adapters.tenant_folder import load
-from bot.settings import tenant_folder
-from bot.wiring import catalogue
+from bot.wiring import catalogue, systems_of
 from handlers.preflight import Checkup, Preflight
 from handlers.preflight.as_data import CELLS, as_cells, as_data
 from handlers.preflight.summary import Summary
@@ -32,18 +30,25 @@ Show = Callable[[Checkup], None]
 
 def run(arguments: argparse.Namespace) -> int:
     """Look at every object, print as asked, and tell by the status whether all are clean."""
-    tenant = load(tenant_folder(arguments.tenant, arguments.config))
     words = Words(catalogue().words)
     summary = Summary()
-    with opened(arguments.file) as source:
-        title = words("preflight-title", file=plain(source.name), tenant=plain(tenant.name))
-        found = Preflight(tenant.directory, tenant.server, tenant.tenant).run(source)
-        asyncio.run(_each(found, summary, _printer(arguments, words, title)))
+    asyncio.run(_look(arguments, words, summary))
     if not (arguments.json or arguments.csv):
         print()
         for line in summary.lines(words):
             print(textwrap.fill(line, _WIDTH, subsequent_indent=" " * _INDENT))
     return CLEAN if summary.all_clean else NOT_CLEAN
+
+
+async def _look(arguments: argparse.Namespace, words: Words, summary: Summary) -> None:
+    systems, _ = systems_of(arguments)
+    try:
+        with opened(arguments.file) as source:
+            title = words("preflight-title", file=plain(source.name), tenant=plain(systems.name))
+            found = Preflight(systems.directory, systems.server, systems.tenant).run(source)
+            await _each(found, summary, _printer(arguments, words, title))
+    finally:
+        await systems.close()
 
 
 async def _each(found: AsyncIterator[Checkup], summary: Summary, show: Show) -> None:

@@ -4,8 +4,8 @@ import argparse
 import asyncio
 
 from bot.server import serve
-from bot.settings import DEMO, WrongUseError, tenant_folder
-from bot.wiring import build
+from bot.settings import WrongUseError
+from bot.wiring import opened
 
 HIGHEST_PORT = 65535
 
@@ -16,7 +16,10 @@ def run(arguments: argparse.Namespace) -> int:
         raise WrongUseError("serve: say what to look at: --demo, --tenant DIR or --config FILE")
     if not 0 <= arguments.port <= HIGHEST_PORT:
         raise WrongUseError(f"serve: --port {arguments.port} is none; use 1 to {HIGHEST_PORT}")
-    folder = DEMO if arguments.demo else tenant_folder(arguments.tenant, arguments.config)
-    bot = build(folder)
-    bot.tenant.check()
-    return asyncio.run(serve(bot, arguments.port))
+    return asyncio.run(_serve(arguments))
+
+
+async def _serve(arguments: argparse.Namespace) -> int:
+    async with opened(arguments) as bot:
+        await asyncio.to_thread(bot.systems.check)
+        return await serve(bot, arguments.port)
