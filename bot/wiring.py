@@ -1,6 +1,7 @@
 """The composition root: systems, the knowledge and a store become a bot."""
 
 import argparse
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -62,7 +63,8 @@ async def opened(arguments: argparse.Namespace) -> AsyncIterator[Bot]:
     """The bot that --tenant or --config names, else over the demo; its connections end with it."""
     systems, limit = systems_of(arguments)
     try:
-        yield build(systems, limit=limit)
+        # in a thread: what the bot knows takes long to read, and a loop is there to answer
+        yield await asyncio.to_thread(build, systems, limit=limit)
     finally:
         await systems.close()
 
