@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from handlers.asking import Asking
+from handlers.conductor import conducted
 from handlers.conversation import Conversation, Said, Turned
 from handlers.diagnose import Diagnose
 from handlers.ports import Cases
@@ -191,7 +192,8 @@ class Talk:
         )
         self.cases = cases or MemoryCases()
         clock = FixedClock()
-        diagnose = Diagnose(self.catalogue, self.directory, self.server, self.tenant, clock)
+        looked_at = conducted(self.directory, "active-directory")
+        diagnose = Diagnose(self.catalogue, looked_at, self.server, self.tenant, clock)
         rights = Rights(self.directory, self.tenant, diagnose)
         asking = Asking(diagnose, rights, self.catalogue, clock)
         routing = Routing(asking, self.catalogue, reader)

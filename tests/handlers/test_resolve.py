@@ -132,6 +132,16 @@ async def test_the_cloud_recycle_bin_comes_last() -> None:
     assert found.subject.entra_id == CLOUD_ID
 
 
+async def test_a_connector_space_that_knows_no_such_names_is_not_asked() -> None:
+    """A live server finds names and GUIDs alone; that it cannot search proves nothing missing."""
+    world = World()
+    world.server.finds = frozenset({"dn"})
+    world.server.kill()
+
+    assert await world.one() == Nobody(())
+    assert world.server.asked == []
+
+
 async def test_nobody_is_proven_only_by_looking_everywhere() -> None:
     """Each place that could not be looked at is named."""
     world = World()
