@@ -115,11 +115,8 @@ class OnServer:
         anchors = await self._identity.anchors(live, subject, row)
         if isinstance(anchors, CouldNotLook):
             return anchors
-        for anchor in anchors:
-            found = await self._server.entra_object(anchor)
-            if not isinstance(found, Missing):
-                return found
-        return Missing()
+        rows = await asyncio.gather(*map(self._server.entra_object, anchors))
+        return next((x for x in rows if not isinstance(x, Missing)), Missing())
 
     async def _successor_space(self) -> Lookup[ConnectorSpaceView]:
         heir = await self._seen.get("successor")

@@ -1,9 +1,10 @@
 """Look-ups in Entra ID."""
 
+import asyncio
 from functools import partial
 
 from handlers.looking.identity import Identity, handles
-from handlers.looking.seen import NO_SUBJECT, Made, Seen, without
+from handlers.looking.seen import NO_SUBJECT, Made, Seen, first, first_found, without
 from handlers.ports import Handle, Tenant
 from handlers.verdict import Subject
 from knowledge.anchor import cloud_id
@@ -53,12 +54,8 @@ class InTenant:
         enough = bool(known or keyed or own) and subject.type != "contact"
         blocked = await self._seen.blocked(live, *(() if enough else (rows,)))
         blocked = anchors if isinstance(anchors, CouldNotLook) else blocked
-        for look in (*known, *keyed, *own):
-            found = await look()
-            if isinstance(found, Found):
-                return found
-            blocked = found if isinstance(found, CouldNotLook) else blocked
-        return blocked or Missing()
+        found = await first_found((*known, *keyed, *own))
+        return blocked or Missing() if isinstance(found, Missing) else found
 
     async def _known(self, rows: str, subject: Subject) -> list[Made]:
         view = await self._seen.value(rows)
@@ -92,8 +89,7 @@ class InTenant:
         if live is None or blocked:
             return blocked or Missing()
         own = await self._seen.value("entra_object")
-        for handle in handles(live):
-            found = await self._tenant.find(handle)
+        for found in await asyncio.gather(*map(self._tenant.find, handles(live))):
             blocked = found if isinstance(found, CouldNotLook) else blocked
             others = found.value if isinstance(found, Found) else ()
             for other in others:
@@ -119,12 +115,11 @@ class InTenant:
         if isinstance(anchors, CouldNotLook):
             return anchors
         blocked = await self._seen.blocked("directory")
-        for anchor in anchors:
-            found = await self._tenant.deleted(Handle("immutable-id", anchor))
-            if isinstance(found, Found) and found.value:
-                return Found(found.value[0])
-            blocked = found if isinstance(found, CouldNotLook) else blocked
-        return blocked or Missing()
+        asked = [Handle("immutable-id", x) for x in anchors]
+        found = await first_found([partial(self._tenant.deleted, x) for x in asked])
+        if isinstance(found, Found):
+            return first(found)
+        return blocked or found
 
     async def _audits(self) -> Lookup[tuple[AuditEntry, ...]]:
         """Without an object: the lines of the synchronization identities alone."""

@@ -6,7 +6,7 @@ A slow one becomes CouldNotLook at its time limit; the rest of the answer is giv
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from handlers.attention import QUESTION_LIMIT, time_left
@@ -74,6 +74,13 @@ class Seen:
                 return await self.makers[name]()
         except TimeoutError:
             return CouldNotLook(f"no answer within {limit:.2g} s")
+
+
+async def first_found(looks: Sequence[Made]) -> Lookup[Any]:
+    """All at once; of what they find the first in their order, else why one could not look."""
+    results = await asyncio.gather(*(look() for look in looks))
+    found = next((x for x in results if isinstance(x, Found)), None)
+    return found or next((x for x in results if isinstance(x, CouldNotLook)), Missing())
 
 
 def nothing(found: Lookup[Any]) -> Missing | CouldNotLook:

@@ -182,7 +182,12 @@ class Talk:
     """A person talking to the bot, with the fakes in reach."""
 
     def __init__(
-        self, cases: Cases | None = None, reader: Read = read, tenant: str = "", folder: str = ""
+        self,
+        cases: Cases | None = None,
+        reader: Read = read,
+        tenant: str = "",
+        folder: str = "",
+        keeps: bool = False,
     ) -> None:
         self.catalogue = SmallCatalogue()
         self.directory, self.server, self.tenant = (
@@ -192,7 +197,7 @@ class Talk:
         )
         self.cases = cases or MemoryCases()
         clock = FixedClock()
-        looked_at = conducted(self.directory, "active-directory")
+        looked_at = conducted(self.directory, "ad") if keeps else self.directory
         diagnose = Diagnose(self.catalogue, looked_at, self.server, self.tenant, clock)
         rights = Rights(self.directory, self.tenant, diagnose)
         asking = Asking(diagnose, rights, self.catalogue, clock)

@@ -30,7 +30,7 @@ async def test_look_again_reads_what_was_kept(monkeypatch: pytest.MonkeyPatch) -
     clock = type("Clock", (), {"monotonic": staticmethod(lambda: now[0])})
     monkeypatch.setattr(attention, "time", clock)
     monkeypatch.setattr("handlers.conductor.time", clock)
-    talk = Talk()
+    talk = Talk(keeps=True)
 
     footers = []
     for text in ("why isn't jdoe syncing?", "why isn't jdoe syncing?", "look again"):
