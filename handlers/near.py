@@ -1,8 +1,10 @@
 """Nobody of that name: the nearest names, and what was searched."""
 
+import asyncio
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from handlers.ports import Directory, Handle
+from handlers.ports import Directory, Handle, NamedObject
 from handlers.resolve import candidate
 from handlers.verdict import Candidate, LookUp, Verdict
 from knowledge.evidence import Found
@@ -20,6 +22,7 @@ class Near:
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
         self._index: NameIndex | None = None
+        self._names: tuple[NamedObject, ...] = ()
         self._domains: tuple[str, ...] = ()
 
     async def nobody(self, symptom: str, handle: Handle, blocked: tuple[LookUp, ...]) -> Verdict:
@@ -47,15 +50,21 @@ class Near:
         return tuple(candidate(x.value) for x in found if isinstance(x, Found))
 
     async def _built(self) -> "NameIndex | None":
-        if self._index is None:
-            names = await self._directory.names()
-            if not isinstance(names, Found):
-                return None
-            from knowledge.language.names import NameEntry, NameIndex  # only when nobody was found
-
-            self._index = NameIndex(NameEntry(n.dn, n.names) for n in names.value)
+        """The index over the names as they are now; made anew only when they changed."""
+        names = await self._directory.names()
+        if not isinstance(names, Found):
+            return self._index
+        if self._index is None or names.value is not self._names:
+            self._index = await asyncio.to_thread(_index_of, names.value)
+            self._names = names.value
             self._domains = tuple(sorted({_domain(n.dn) for n in names.value}))
         return self._index
+
+
+def _index_of(names: Sequence[NamedObject]) -> "NameIndex":
+    from knowledge.language.names import NameEntry, NameIndex  # only when nobody was found
+
+    return NameIndex(NameEntry(n.dn, n.names) for n in names)
 
 
 def _domain(dn: str) -> str:

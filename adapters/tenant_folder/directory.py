@@ -25,7 +25,7 @@ from knowledge.vocabulary import DirectoryObject
 Objects = tuple[DirectoryObject, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Forest:
     """All objects of the main files, live and deleted, each with its index."""
 
@@ -33,6 +33,11 @@ class _Forest:
     index: Index[DirectoryObject]
     deleted: tuple[tuple[DirectoryObject, Named], ...]
     deleted_index: Index[DirectoryObject]
+
+    @cached_property
+    def names(self) -> tuple[NamedObject, ...]:
+        """All names of everything that people ask about."""
+        return tuple(_names(named) for _, named in self.live if is_asked_about(named))
 
 
 class RecordedDirectory:
@@ -119,7 +124,7 @@ class RecordedDirectory:
         forest = self._forest
         if isinstance(forest, CouldNotLook):
             return forest
-        return Found(tuple(_names(named) for _, named in forest.live if is_asked_about(named)))
+        return Found(forest.names)
 
     def _one(self, key: Key) -> Lookup[DirectoryObject]:
         forest = self._forest

@@ -5,15 +5,12 @@ and what is told must have been true before.
 """
 
 import asyncio
-from collections.abc import Iterator, Mapping
 from itertools import combinations
-from typing import Final
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.conclude import ESSENTIAL
 from handlers.diagnose import Diagnose, Known, Looks
 from handlers.lookups import LookUps
 from handlers.ports import ConnectServer, Directory, Tenant
@@ -22,14 +19,13 @@ from knowledge.answer import LOOK_UPS
 from knowledge.evidence import CouldNotLook, Lookup
 from knowledge.vocabulary import SyncRule
 from tests.conversations.demo import Demo, Row, rows
+from tests.conversations.slips import ANSWERED, slips
 from tests.fakes import FakeDirectory, FakeServer, FakeTenant, FixedClock, ad_object
 from tests.recorded.harness import catalogue, request
 
 pytestmark = pytest.mark.slow
 DARK = CouldNotLook("it is dark")
 SYSTEMS = ("active_directory", "connect_server", "entra")
-CAUSELESS: Final = frozenset({"pwd-object-not-synced"})  # told when no cause was seen
-ANSWERED = ("diagnosed", "healthy")
 
 
 def blind(*names: str) -> Looks:
@@ -59,29 +55,6 @@ class Eyes:
 def eyes(tmp_path_factory: pytest.TempPathFactory) -> Eyes:
     """All questions of the demo tenant, answered once."""
     return Eyes(Demo(tmp_path_factory.mktemp("demo")))
-
-
-def wider(ids: set[str], covers: Mapping[str, tuple[str, ...]]) -> set[str]:
-    """These ids, and the general ones that they make redundant."""
-    return ids | {general for id_ in ids for general in covers.get(id_, ())}
-
-
-def slips(seen: Verdict, told: Verdict) -> Iterator[str]:
-    """How a half blind verdict says more than it can know."""
-    blind_now = {x.name for x in told.not_looked}
-    true = wider({s.diagnosis for s in seen.trail if s.diagnosis}, catalogue().covers)
-    true |= CAUSELESS if seen.outcome == "diagnosed" else set()
-    found = {s.diagnosis for s in (*told.chain, *told.asides) if s.diagnosis and s.certain}
-    if not found <= true:
-        yield f"finds {found - true}"
-    questions = {q.id: q for q in catalogue().questions.values()}
-    for step in told.chain:
-        if step.by == "look-up" and blind_now & set(questions[step.question].needs):
-            yield f"{step.question} was answered without its look-ups"
-    if told.outcome == "healthy" and (
-        told.diagnosis != seen.diagnosis or blind_now & set(ESSENTIAL)
-    ):
-        yield f"{told.diagnosis} with {sorted(blind_now)} unseen"
 
 
 @pytest.mark.parametrize("name", sorted(LOOK_UPS))

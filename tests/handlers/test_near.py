@@ -1,8 +1,9 @@
 """Nobody of that name: not found, or not known, with the nearest names."""
 
 from handlers.near import Near
-from handlers.ports import Handle
+from handlers.ports import Handle, NamedObject
 from handlers.verdict import LookUp
+from knowledge.evidence import Found, Lookup
 from tests.fakes import FakeDirectory, ad_object
 
 TYPO = Handle("sam", "jdeo")
@@ -28,15 +29,36 @@ async def test_a_place_that_was_not_seen_proves_no_absence() -> None:
     assert found.not_looked == BLOCKED
 
 
-async def test_names_are_read_once_and_a_failure_is_no_list() -> None:
-    """The index is built on first need and kept; without names there is no near miss."""
+async def test_a_failure_is_no_list_of_names() -> None:
+    """Without names there is no near miss; with those of before there is, if still there."""
     directory = _people()
     near = Near(directory)
     directory.kill("names")
     assert (await near.nobody("object-not-syncing", TYPO, ())).near == ()
     directory.down.clear()
-    for _ in range(2):
-        assert (await near.nobody("object-not-syncing", TYPO, ())).near
-    assert directory.asked.count("names") == 2
+    assert (await near.nobody("object-not-syncing", TYPO, ())).near
+    directory.kill("names")
+    assert (await near.nobody("object-not-syncing", TYPO, ())).near
     directory.kill("object")
     assert (await near.nobody("object-not-syncing", TYPO, ())).near == ()
+
+
+async def test_the_index_follows_the_names() -> None:
+    """It is made anew when the directory shows other names, and kept while it shows the same."""
+
+    class Same(FakeDirectory):
+        async def names(self) -> Lookup[tuple[NamedObject, ...]]:
+            return Found(shown)
+
+    shown = (NamedObject("CN=jdoe,OU=Sales,DC=corp,DC=contoso,DC=com", ("jdoe",)),)
+    near = Near(Same(ad_object("jdoe"), ad_object("jdeon")))
+    first = await near.nobody("object-not-syncing", TYPO, ())
+    again = await near.nobody("object-not-syncing", TYPO, ())
+    shown = (NamedObject("CN=jdeon,OU=Sales,DC=corp,DC=contoso,DC=com", ("jdeon",)),)
+    anew = await near.nobody("object-not-syncing", TYPO, ())
+
+    assert [[x.sam for x in found.near] for found in (first, again, anew)] == [
+        ["jdoe"],
+        ["jdoe"],
+        ["jdeon"],
+    ]
