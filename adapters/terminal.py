@@ -1,16 +1,21 @@
 """A reply in a terminal: wrapped to its width, in colour only where wanted, answers numbered."""
 
+import asyncio
 import os
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TextIO
 
-from handlers.replies import Asked, Choice, Line, Part, Reply, State, Stop
+from handlers.attention import Watch, watched
+from handlers.replies import Asked, Choice, Line, Part, Reply, State, Stop, Words
 
 NARROWEST, WIDEST = 40, 100
+WORTH_TELLING, TICK = 2.0, 1.0  # seconds
+_CLEAR = "\r\x1b[K"
 _COLOURS: Mapping[str, str] = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33"}
 _STATES: Mapping[State, str] = {
     "passed": "green",
@@ -51,6 +56,32 @@ def lay_out(reply: Reply, look: Look) -> str:
     if reply.footer:
         sections.append([look.paint(reply.footer, "dim")])
     return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
+
+
+@asynccontextmanager
+async def progress(words: Words) -> AsyncIterator[None]:
+    """While it looks: which system is still waited for, on one line that goes away again."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    with watched() as watch:
+        telling = asyncio.ensure_future(_tell(watch, words))
+        try:
+            yield
+        finally:
+            telling.cancel()
+            sys.stderr.write(_CLEAR)
+            sys.stderr.flush()
+
+
+async def _tell(watch: Watch, words: Words) -> None:
+    while True:
+        await asyncio.sleep(TICK)
+        for system, seconds in [x for x in watch.waited().items() if x[1] >= WORTH_TELLING][:1]:
+            name = words(f"source-{system}")
+            line = words("still-waiting", system=name, seconds=round(seconds))
+            sys.stderr.write(f"{_CLEAR}{line}")
+            sys.stderr.flush()
 
 
 def show(reply: Reply, stream: TextIO | None = None) -> None:

@@ -7,7 +7,7 @@ question travels with its tasks by itself, so no port carries it.
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
@@ -45,6 +45,51 @@ def framed(limit: float = QUESTION_LIMIT, *, afresh: bool = False) -> Iterator[F
         yield frame
     finally:
         _FRAME.reset(token)
+
+
+class Watch:
+    """For whoever shows a person that it is still looking: which systems are waited for."""
+
+    def __init__(self) -> None:
+        self._waits: dict[str, list[float]] = {}
+
+    @contextmanager
+    def waiting(self, system: str) -> Iterator[None]:
+        """Somebody waits for this system."""
+        waits, began = self._waits.setdefault(system, []), time.monotonic()
+        waits.append(began)
+        try:
+            yield
+        finally:
+            waits.remove(began)
+
+    def waited(self) -> dict[str, float]:
+        """For how many seconds each system has been waited for; the longest wait first."""
+        now = time.monotonic()
+        waited = {system: now - min(waits) for system, waits in self._waits.items() if waits}
+        return dict(sorted(waited.items(), key=lambda pair: -pair[1]))
+
+
+_WATCH: ContextVar[Watch | None] = ContextVar("watch", default=None)
+
+
+@contextmanager
+def watched() -> Iterator[Watch]:
+    """What is asked inside is watched."""
+    watch = Watch()
+    token = _WATCH.set(watch)
+    try:
+        yield watch
+    finally:
+        _WATCH.reset(token)
+
+
+@contextmanager
+def waiting_for(system: str) -> Iterator[None]:
+    """Tell whoever watches that this system is waited for."""
+    watch = _WATCH.get()
+    with nullcontext() if watch is None else watch.waiting(system):
+        yield
 
 
 def current() -> Frame | None:

@@ -14,7 +14,7 @@ from functools import partial
 from inspect import iscoroutinefunction
 from typing import Any, TypeVar, cast
 
-from handlers.attention import current, framed, fresh_enough, time_left
+from handlers.attention import current, framed, fresh_enough, time_left, waiting_for
 from knowledge.evidence import CouldNotLook, Lookup
 
 PortT = TypeVar("PortT")
@@ -90,7 +90,8 @@ class Conductor:
         limit = time_left(self._limit)
         flight.waiting += 1
         try:
-            await asyncio.wait((flight.task,), timeout=limit)
+            with waiting_for(self._system):
+                await asyncio.wait((flight.task,), timeout=limit)
         finally:
             flight.waiting -= 1
             if not flight.waiting and not flight.task.done():

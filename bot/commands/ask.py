@@ -12,6 +12,7 @@ from bot.settings import WrongUseError
 from bot.wiring import Bot, opened
 from handlers.as_json import WHICH_OBJECT, as_json
 from handlers.conversation import Said, Turned
+from handlers.replies import Words
 from handlers.rights import Actor, UnknownActorError, actor
 from handlers.verdict import Verdict
 from knowledge.catalogue import Catalogue, near
@@ -33,7 +34,8 @@ def run(arguments: argparse.Namespace) -> int:
 async def _ask(arguments: argparse.Namespace, who: Actor, text: str) -> int:
     async with opened(arguments) as bot:
         answers = ahead(bot.catalogue, arguments.answer)
-        turned = await bot.conversation.turn(Said(who, "", text, answers))
+        async with terminal.progress(Words(bot.catalogue.words)):
+            turned = await bot.conversation.turn(Said(who, "", text, answers))
     if turned.failed:
         sys.stderr.write(f"whysync: {turned.reply.verdict}\n")
         return 1

@@ -42,15 +42,17 @@ async def _talk(arguments: argparse.Namespace, who: Actor) -> int:
 
 async def _answer(bot: Bot, said: Said) -> int:
     """Show the reply. What is broken can be mended meanwhile, so the talk goes on."""
-    turn = asyncio.ensure_future(bot.conversation.turn(said))
+    words = Words(bot.catalogue.words)
     try:
-        with _stops(turn):
-            turned = await turn
+        async with terminal.progress(words):
+            turn = asyncio.ensure_future(bot.conversation.turn(said))
+            with _stops(turn):
+                turned = await turn
     except SourceBrokenError as error:
         logs.complain(error)
         return WRONG_USE
     except asyncio.CancelledError:
-        print(Words(bot.catalogue.words)("stopped"))
+        print(words("stopped"))
         return 0
     terminal.show(turned.reply)
     return 0

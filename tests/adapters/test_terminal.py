@@ -1,11 +1,15 @@
 """A reply in a terminal."""
 
+import asyncio
 import io
 
 import pytest
 
+from adapters import terminal
 from adapters.terminal import Look, lay_out, look_of, show
-from handlers.replies import Asked, Choice, Line, Link, Part, Reply, Stop
+from handlers.attention import waiting_for
+from handlers.replies import Asked, Choice, Line, Link, Part, Reply, Stop, Words
+from tests.handlers.small import WORDS
 
 LONG = "CN=" + "very long name " * 10 + ",DC=x"
 REPLY = Reply(
@@ -109,3 +113,43 @@ def test_show_prints(capsys: pytest.CaptureFixture[str]) -> None:
     show(Reply(id="x", verdict="Yes."))
 
     assert capsys.readouterr().out == "Yes.\n\n"
+
+
+class Screen(io.StringIO):
+    """A terminal that shows what is written at once."""
+
+    def __init__(self, until: str) -> None:
+        super().__init__()
+        self.shown, self._until = asyncio.Event(), until
+
+    def isatty(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        if self._until in text:
+            self.shown.set()
+        return super().write(text)
+
+
+async def test_what_is_waited_for_is_told_and_goes_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line while it looks, and an empty one after it."""
+    screen = Screen("the Connect server")
+    monkeypatch.setattr("sys.stderr", screen)
+    monkeypatch.setattr(terminal, "TICK", 0.001)
+    monkeypatch.setattr(terminal, "WORTH_TELLING", 0.0)
+
+    async with terminal.progress(Words(WORDS)):
+        with waiting_for("connect-server"):
+            await screen.shown.wait()
+
+    assert "Still waiting for the Connect server, 0 s." in screen.getvalue()
+    assert screen.getvalue().endswith("\r\x1b[K")
+
+
+async def test_a_file_is_told_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    """Only a terminal can take a line back."""
+    async with terminal.progress(Words(WORDS)):
+        with waiting_for("connect-server"):
+            await asyncio.sleep(0)
+
+    assert capsys.readouterr().err == ""

@@ -250,3 +250,24 @@ async def test_it_keeps_no_more_than_so_much() -> None:
 def test_what_is_no_look_up_passes_through() -> None:
     """A property of the port."""
     assert conducted(Port(), "ad").finds == frozenset({"dn"})
+
+
+async def test_whoever_watches_sees_what_is_waited_for(at: list[float]) -> None:
+    """The system that has been waited for longest comes first; what has answered is gone."""
+    slow, slower = Port(), Port()
+    fronts = conducted(slow, "entra-id"), conducted(slower, "connect-server")
+    with attention.watched() as watch:
+        second = asyncio.ensure_future(fronts[1].find("jdoe"))
+        await asyncio.sleep(0)
+        at[0] += 3
+        first = asyncio.ensure_future(fronts[0].find("jdoe"))
+        await asyncio.sleep(0)
+        at[0] += 2
+
+        assert list(watch.waited().items()) == [("connect-server", 5.0), ("entra-id", 2.0)]
+        slower.go.set()
+        await second
+        assert list(watch.waited()) == ["entra-id"]
+        slow.go.set()
+        await first
+        assert watch.waited() == {}
