@@ -122,11 +122,16 @@ class InTenant:
         return blocked or found
 
     async def _audits(self) -> Lookup[tuple[AuditEntry, ...]]:
-        """Without an object: the lines of the synchronization identities alone."""
-        cloud = await self._either("entra_object", "entra_deleted")
-        if isinstance(cloud, CouldNotLook) and self._subject is not None:
-            return cloud
-        return await self._tenant.audits(cloud.value.id if isinstance(cloud, Found) else None)
+        """Of a deleted object its own lines, else those of the synchronization identities alone.
+
+        Graph gives the log only a few times a minute: nobody asks for lines that no check reads.
+        """
+        live = await self._seen.get("entra_object")
+        gone = Missing() if isinstance(live, Found) else await self._seen.get("entra_deleted")
+        if isinstance(gone, Found):
+            return await self._tenant.audits(gone.value.id)
+        blocked = next((x for x in (live, gone) if isinstance(x, CouldNotLook)), None)
+        return blocked if blocked and self._subject else await self._tenant.audits(None)
 
     async def _roles(self) -> Lookup[tuple[str, ...]]:
         cloud = await self._either("entra_object", "entra_namesake")

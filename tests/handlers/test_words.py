@@ -11,7 +11,8 @@ from knowledge.answer import LOOK_UPS
 from knowledge.vocabulary import PLACES
 from tests.handlers.small import WORDS
 
-CODE = "\n".join(x.read_text("utf-8") for x in sorted(Path("handlers").rglob("*.py")))
+SOURCES = (*sorted(Path("handlers").rglob("*.py")), *sorted(Path("bot").rglob("*.py")))
+CODE = "\n".join(x.read_text("utf-8") for x in (*SOURCES, Path("adapters/terminal.py")))
 SYMPTOMS = [p.stem for p in Path("knowledge/trees").glob("*.yaml")]
 BY_ID = {
     "place": PLACES,

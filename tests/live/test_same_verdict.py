@@ -1,0 +1,54 @@
+"""Live or recorded: the same tenant gives the same verdict for every object."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from handlers.diagnose import Diagnose
+from handlers.verdict import Verdict
+from tests.conversations.demo import DEMO, Demo, Row, rows
+from tests.live.world import systems_of, world
+from tests.real import samba
+from tests.recorded.harness import catalogue, request
+
+pytestmark = [pytest.mark.real, pytest.mark.slow]
+
+
+def told(verdict: Verdict) -> tuple[object, ...]:
+    """What a person is told."""
+    who = verdict.subject.dn if verdict.subject else None
+    near = tuple(x.dn for x in (*verdict.candidates, *verdict.near))
+    question = verdict.question.id if verdict.question else None
+    answer = (verdict.outcome, verdict.diagnosis, verdict.place, verdict.then, verdict.also)
+    return (who, *answer, question, near)
+
+
+def differences(row: Row, recorded: Verdict, live: Verdict) -> Iterator[str]:
+    """What is told otherwise, and which look-ups came back otherwise."""
+    if told(recorded) == told(live):
+        return
+    before = {x.name: x.result for x in recorded.look_ups}
+    other = [f"{x.name}: {before.get(x.name)} -> {x.result} {x.why}" for x in live.look_ups]
+    changed = [
+        x for x in other if x.split(": ")[1].split(" -> ")[0] != x.split(" -> ")[1].split(" ")[0]
+    ]
+    yield f"{row.id}\n  recorded {told(recorded)}\n  live     {told(live)}\n  {changed}"
+
+
+async def test_every_question_of_the_demo(tmp_path: Path) -> None:
+    """The demo in Samba, in Graph and behind PowerShell remoting, and in its folder."""
+    missing = samba.missing()
+    if missing:
+        pytest.skip(f"missing: {missing}")
+    demo = Demo(tmp_path / "copies")
+    wrong: list[str] = []
+    asked = [row for row in rows() if row.overlay is None]
+    async with world(DEMO, tmp_path / "world") as there, systems_of(there) as systems:
+        ports = systems.directory, systems.server, systems.tenant, systems.clock
+        diagnose = Diagnose(catalogue(), *ports, limit=30)
+        for row in asked:
+            live = await diagnose.ask(request(row.ask))
+            wrong += differences(row, await demo.ask(row), live)
+
+    assert "\n".join(wrong) == ""
