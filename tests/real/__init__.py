@@ -1,0 +1,1 @@
+"""Real outside parts that the tests start: domain controllers, certificates."""
