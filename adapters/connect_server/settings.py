@@ -59,7 +59,7 @@ class ConnectSettings:
     certificate: CertificateFiles | None = None
     ca_file: Path | None = None
     configuration_name: str = "WhySync"
-    sessions: int = 2
+    sessions: int = 4  # what one question asks at once: state, features, objects, visibility
     during_cycle: bool = False
     limits: Limits = Limits()
 

@@ -46,16 +46,26 @@ class InTenant:
         if subject is None:
             return NO_SUBJECT
         anchors = await self._identity.anchors(live, subject)
-        known = await self._known(rows, subject)
         keys = anchors if isinstance(anchors, tuple) else ()
         keyed: list[Made] = [partial(self._tenant.by_anchor, a) for a in keys]
         own = self._own(await self._seen.value(live))
+        # What AD's own keys give is asked while Connect is still asked for the id that it knows.
+        known, keyed_or_own = await asyncio.gather(
+            self._by_id(rows, subject), first_found((*keyed, *own))
+        )
+        found = next((x for x in (known, keyed_or_own) if isinstance(x, Found)), None)
+        if found is not None:
+            return found
         # Graph shows no key of a contact: only Connect knows which cloud contact is its.
-        enough = bool(known or keyed or own) and subject.type != "contact"
+        enough = bool(known is not None or keyed or own) and subject.type != "contact"
         blocked = await self._seen.blocked(live, *(() if enough else (rows,)))
-        blocked = anchors if isinstance(anchors, CouldNotLook) else blocked
-        found = await first_found((*known, *keyed, *own))
-        return blocked or Missing() if isinstance(found, Missing) else found
+        dark = (x for x in (known, keyed_or_own, anchors) if isinstance(x, CouldNotLook))
+        return next(dark, None) or blocked or Missing()
+
+    async def _by_id(self, rows: str, subject: Subject) -> Lookup[TenantObject] | None:
+        """By the ids that are known of it; None when none is."""
+        known = await self._known(rows, subject)
+        return await first_found(known) if known else None
 
     async def _known(self, rows: str, subject: Subject) -> list[Made]:
         view = await self._seen.value(rows)
@@ -84,12 +94,15 @@ class InTenant:
 
         The tenant also finds what merely lists the address, such as a guest: that is no namesake.
         """
-        blocked = await self._seen.blocked("directory", "entra_object")
         live = await self._seen.value("directory")
+        asked = map(self._tenant.find, handles(live) if live else ())
+        blocked, named = await asyncio.gather(
+            self._seen.blocked("directory", "entra_object"), asyncio.gather(*asked)
+        )
         if live is None or blocked:
             return blocked or Missing()
         own = await self._seen.value("entra_object")
-        for found in await asyncio.gather(*map(self._tenant.find, handles(live))):
+        for found in named:
             blocked = found if isinstance(found, CouldNotLook) else blocked
             others = found.value if isinstance(found, Found) else ()
             for other in others:
@@ -101,12 +114,16 @@ class InTenant:
         values = await self._identity.claims()
         if isinstance(values, CouldNotLook):
             return values
-        blocked = await self._seen.blocked("directory", "entra_object")
+        blocked, found = await asyncio.gather(
+            self._seen.blocked("directory", "entra_object"), self._holding(values)
+        )
         if blocked:
             return blocked
         own = await self._seen.value("entra_object")
-        found = await self._tenant.holders(values) if values else Missing()
         return without(found, lambda x: x.id, own.id if own else None)
+
+    async def _holding(self, values: tuple[str, ...]) -> Lookup[tuple[TenantObject, ...]]:
+        return await self._tenant.holders(values) if values else Missing()
 
     async def _deleted(self) -> Lookup[TenantObject]:
         if self._subject is None:
@@ -126,12 +143,14 @@ class InTenant:
 
         Graph gives the log only a few times a minute: nobody asks for lines that no check reads.
         """
-        live = await self._seen.get("entra_object")
-        gone = Missing() if isinstance(live, Found) else await self._seen.get("entra_deleted")
+        tied = asyncio.gather(self._seen.get("entra_object"), self._seen.get("entra_deleted"))
+        lines, (live, gone) = await asyncio.gather(self._tenant.audits(None), tied)
+        if isinstance(live, Found):
+            return lines
         if isinstance(gone, Found):
             return await self._tenant.audits(gone.value.id)
-        blocked = next((x for x in (live, gone) if isinstance(x, CouldNotLook)), None)
-        return blocked if blocked and self._subject else await self._tenant.audits(None)
+        dark = [x for x in (live, gone) if isinstance(x, CouldNotLook)]
+        return CouldNotLook(dark[0].why) if dark and self._subject else lines
 
     async def _roles(self) -> Lookup[tuple[str, ...]]:
         cloud = await self._either("entra_object", "entra_namesake")

@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from adapters.active_directory import Domain, Forest, LiveDirectory
+from adapters.active_directory import LiveDirectory
 from adapters.active_directory import Limits as DirectoryLimits
 from adapters.connect_server.connect_server import LiveConnectServer
 from adapters.connect_server.settings import ConnectSettings
@@ -16,7 +16,7 @@ from adapters.tenant_folder import load
 from bot.systems import Systems
 from handlers.conductor import KEEP, LOOK_UP, conducted
 from tests.adapters.entra.small import settings_for
-from tests.real import psrp_server, samba
+from tests.real import psrp_server, samba_lab
 from tests.real.graph_server import GraphServer, graph_server
 from tests.real.token_server import TokenServer, token_server
 
@@ -26,31 +26,10 @@ class World:
     """The servers; what is wrong with them is set on them."""
 
     folder: Path
-    lab: samba.Lab
+    lab: samba_lab.Lab
     graph: GraphServer
     tokens: TokenServer
     connect: psrp_server.ConnectServer
-
-    def forests(self) -> tuple[Forest, ...]:
-        """Every domain with the controller that Connect uses first, then those that lag behind."""
-        by_forest: dict[str, list[samba.Controller]] = {}
-        for controller in self.lab.main.values():
-            by_forest.setdefault(controller.domain.forest, []).append(controller)
-        return tuple(self._forest(name, found) for name, found in by_forest.items())
-
-    def _forest(self, name: str, controllers: list[samba.Controller]) -> Forest:
-        domains = tuple(
-            Domain(
-                c.domain.name,
-                (
-                    c.address,
-                    *(x.address for x in self.lab.others.get(c.domain.name, {}).values()),
-                ),
-            )
-            for c in controllers
-        )
-        first = controllers[0]
-        return Forest(name, domains, first.user(), lambda: samba.PASSWORD, ca_file=first.ca_file)
 
     def entra(self) -> EntraSettings:
         """The application that reads the tenant."""
@@ -67,7 +46,7 @@ async def world(folder: Path, work: Path) -> AsyncIterator[World]:
     async with AsyncExitStack() as stack:
         # the names of Samba's sockets must be short
         short = stack.enter_context(tempfile.TemporaryDirectory(prefix="ad"))
-        lab = samba.load_folder(folder, Path(short))
+        lab = samba_lab.load_folder(folder, Path(short))
         stack.callback(lab.stop)
         tokens = stack.enter_context(token_server(work / "tokens"))
         graph = stack.enter_context(graph_server(folder=folder / "entra", accepts=tokens.accepts))
@@ -81,7 +60,7 @@ async def systems_of(
 ) -> AsyncIterator[Systems]:
     """The live ports to a world, at the time of its recording."""
     recorded = load(there.folder)
-    directory = LiveDirectory(there.forests(), DirectoryLimits(look_up=look_up))
+    directory = LiveDirectory(samba_lab.forests(there.lab), DirectoryLimits(look_up=look_up))
     server, tenant = LiveConnectServer(there.server()), LiveTenant(there.entra())
     systems = Systems(
         recorded.name,
