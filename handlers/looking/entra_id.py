@@ -144,6 +144,7 @@ class InTenant:
         Graph gives the log only a few times a minute: nobody asks for lines that no check reads.
         """
         tied = asyncio.gather(self._seen.get("entra_object"), self._seen.get("entra_deleted"))
+        lines: Lookup[tuple[AuditEntry, ...]]
         lines, (live, gone) = await asyncio.gather(self._tenant.audits(None), tied)
         if isinstance(live, Found):
             return lines
