@@ -19,7 +19,7 @@ import ldb  # type: ignore[import-not-found]
 import samba  # type: ignore[import-not-found]
 import samba.provision  # type: ignore[import-not-found]
 import samba.schema  # type: ignore[import-not-found]
-from samba import dsdb  # type: ignore[import-not-found]
+from samba import dsdb
 from samba.auth import system_session  # type: ignore[import-not-found]
 from samba.dcerpc import security  # type: ignore[import-not-found]
 from samba.param import LoadParm  # type: ignore[import-not-found]

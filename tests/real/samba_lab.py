@@ -5,7 +5,7 @@ import json
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from adapters.active_directory import Domain as Settings
@@ -71,10 +71,13 @@ def load_folder(tenant: Path, work: Path, parallel: int = 2) -> Lab:
     entries = {p.name.removesuffix(".ldif"): read_ldif(p.read_bytes()) for p in files}
     names = [name for name in entries if "@" not in name]
     domains = {name: _domain(name, entries[name], names) for name in names}
+    for name in entries.keys() - domains.keys():
+        domain, _, controller = name.partition("@")
+        domains[name] = replace(domains[domain], host=controller.partition(".")[0])
     authority = Authority(work / "tls")
 
     def made(name: str) -> Controller:
-        domain = domains[name.partition("@")[0]]
+        domain = domains[name]
         controller = fresh(domain, work / name, authority)
         load(controller, entries[name], only_these=True)
         controller.start()
