@@ -82,7 +82,7 @@ async def test_a_server_that_takes_the_connection_and_says_nothing(server: Conne
         settings = replace(server.settings, port=mute.getsockname()[1], limits=limits)
         started = time.monotonic()
         await nothing_is_known(settings)
-        assert time.monotonic() - started < 8
+        assert time.monotonic() - started < 15
 
 
 @pytest.mark.parametrize(
