@@ -14,6 +14,7 @@ from adapters.connect_server.bag import Want, WantKind
 from adapters.connect_server.call import CallError
 from adapters.connect_server.objects import Answered, Objects
 from adapters.connect_server.settings import ConnectSettings
+from adapters.connect_server.visibility import Visible
 from adapters.formats.connector_space import Row
 from adapters.formats.recording import Recorder
 from handlers.checkup import Finding
@@ -59,6 +60,7 @@ class LiveConnectServer:
         self.reading = Reading(settings, recorder)
         lanes = max(1, settings.sessions - 1)  # one session stays for the rest
         self._objects = Objects(self.reading.bag, limits.keep, limits.look_up, lanes)
+        self._visible = Visible(self.reading.readable, limits.look_up)
 
     @property
     def calls(self) -> int:
@@ -173,10 +175,9 @@ class LiveConnectServer:
             if not covering:
                 return CouldNotLook("no connector of the server has that domain")
             connector, domain = max(covering, key=lambda pair: len(pair[1]))
-            told = await self.reading.visible(connector.identifier, [dn, domain])
+            seen = await self._visible.seen(connector.identifier, domain, dn)
         except CallError as error:
             return CouldNotLook(error.why)
-        seen = {normalised(x.distinguished_name) for x in told if x.found}
         if normalised(dn) in seen:
             return Found(Visibility(object_readable=True))
         if normalised(domain) not in seen:

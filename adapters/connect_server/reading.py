@@ -121,6 +121,11 @@ class Reading:
         self._takedown.file("connect/visible.json", _readable_names(shapes))
         return shapes
 
+    async def readable(self, connector: str, names: list[str]) -> tuple[str, ...]:
+        """Those of the names that the connector's account can read."""
+        told = await self.visible(connector, names)
+        return tuple(x.distinguished_name for x in told if x.found)
+
     async def _configured(self, shared: Shared[Configured[T]]) -> Configured[T]:
         kept = shared.latest()
         if kept is None:

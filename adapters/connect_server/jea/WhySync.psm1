@@ -213,7 +213,7 @@ function Get-WhySyncVisible {
         [guid]$ConnectorIdentifier,
 
         [Parameter(Mandatory = $true)]
-        [ValidateCount(1, 25)]
+        [ValidateCount(1, 64)]
         [ValidateLength(3, 2048)]
         [ValidatePattern('^[^\x00-\x1f]+$')]
         [string[]]$DistinguishedName,
