@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.store.sqlite import SqliteCases, default_path
+from bot import logs
 from bot.settings import DEMO, WrongUseError
 from bot.systems import SystemClock, Systems, recorded
 from handlers.asking import Asking
@@ -75,6 +76,9 @@ def systems_of(arguments: argparse.Namespace) -> tuple[Systems, float]:
         return recorded(Path(arguments.tenant)), QUESTION_LIMIT
     if arguments.config is None:
         return recorded(DEMO), QUESTION_LIMIT
-    from bot.live import configured  # a configuration needs more than the demo does
+    # a configuration needs more than the demo does
+    from bot.config.connected import configured
 
-    return configured(Path(arguments.config))
+    systems, read = configured(Path(arguments.config))
+    logs.remark(read.notes)
+    return systems, read.configuration.limits.question

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 
 from bot.server import serve
 from bot.settings import WrongUseError
@@ -22,4 +23,5 @@ def run(arguments: argparse.Namespace) -> int:
 async def _serve(arguments: argparse.Namespace) -> int:
     async with opened(arguments) as bot:
         await asyncio.to_thread(bot.systems.check)
+        gc.freeze()  # what is loaded stays: no collection holds up an answer to look at it again
         return await serve(bot, arguments.port)
