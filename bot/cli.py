@@ -36,7 +36,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except _to_mend() as error:
-        logs.complain(error)
+        for line in getattr(error, "lines", (str(error),)):
+            logs.complain(Exception(line))
         return WRONG_USE
 
 
@@ -54,6 +55,9 @@ def parser() -> argparse.ArgumentParser:
     _rule_commands(commands)
     _preflight(_command(commands, "preflight", "what would become of the objects of a file"))
     _knowledge(_command(commands, "knowledge", "check and show what the bot knows"))
+    _config(_command(commands, "config", "the configuration file: an example, a check"))
+    _doctor(_command(commands, "doctor", "try every connection and every right it needs"))
+    _record(_command(commands, "record", "write down the look-ups for one object"))
     _command(commands, "version", "the version of this program")
     return top
 
@@ -172,6 +176,33 @@ def _knowledge(command: argparse.ArgumentParser) -> None:
         ("questions", "questions and answers"),
     ):
         views.add_parser(name, help=help_).add_argument("--json", action="store_true")
+
+
+def _config(command: argparse.ArgumentParser) -> None:
+    views = command.add_subparsers(title="views", metavar="VIEW", dest="view", required=True)
+    views.add_parser("example", help="a commented configuration file")
+    check = views.add_parser("check", help="what is wrong with a configuration file, or ok")
+    check.add_argument("file", metavar="FILE")
+
+
+def _doctor(command: argparse.ArgumentParser) -> None:
+    command.epilog = "Exit status 0: the report was made; 2: wrong use or configuration."
+    command.add_argument("--config", metavar="FILE", required=True, help="a configuration file")
+    command.add_argument("--json", action="store_true", help="the findings as JSON")
+
+
+def _record(command: argparse.ArgumentParser) -> None:
+    command.description = "Ask about one object and write what was looked up as a tenant folder."
+    command.epilog = "docs/RECORDING.md says what is in it. Exit status 0: a folder was written."
+    command.add_argument(
+        "object", metavar="OBJECT", nargs="+", help="a name, address, DN or GUID; or a question"
+    )
+    command.add_argument("--config", metavar="FILE", required=True, help="a configuration file")
+    command.add_argument("--out", metavar="DIR", required=True, help="a new or empty folder")
+    command.add_argument("--mask", action="store_true", help="pseudonyms in the place of people")
+    command.add_argument(
+        "--mask-domains", action="store_true", help="with --mask: also of domain names"
+    )
 
 
 def _to_mend() -> tuple[type[Exception], ...]:

@@ -1,6 +1,5 @@
-"""What the person who starts the program decides: which tenant, and the configuration file."""
+"""What the person who starts the program decides on the command line; bot/config has the file."""
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -13,19 +12,12 @@ DEMO = Path(__file__).parent.parent / "adapters" / "tenant_folder" / "demo"
 
 
 class WrongUseError(Exception):
-    """Wrong use or configuration; the text is one line that names the mend."""
+    """Wrong use or configuration; each argument is one line that names the mend."""
 
-
-class TenantSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """[tenant]: a recorded tenant; relative to the configuration file."""
-
-    folder: str
-
-
-class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The configuration file."""
-
-    tenant: TenantSettings
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """One line for each fault."""
+        return tuple(str(x) for x in self.args)
 
 
 def semantics(given: Sequence[str]) -> Semantics:
@@ -51,20 +43,9 @@ def tenant_folder(tenant: str | None, config: str | None) -> Path:
         return Path(tenant)
     if config is None:
         return DEMO
-    path = Path(config)
-    return path.parent / read(path).tenant.folder
+    from bot.config.reading import read  # a configuration needs more than the demo does
 
-
-def read(path: Path) -> Settings:
-    """The configuration file, strictly."""
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-        return msgspec.convert(raw, Settings)
-    except OSError as error:
-        raise WrongUseError(f"{path}: {error.strerror}; give --config a file to read") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise WrongUseError(f"{path} is no TOML: {error}; mend that place") from error
-    except msgspec.ValidationError as error:
-        raise WrongUseError(
-            f'{path}: {error}; known is only [tenant] with folder = "..."'
-        ) from error
+    section = read(Path(config)).configuration.tenant
+    if section is None:
+        raise WrongUseError(f"{config}: this command needs a recorded tenant; write [tenant]")
+    return section.folder

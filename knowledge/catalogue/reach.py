@@ -34,7 +34,7 @@ NAMED_BY_HANDLERS = frozenset(
 )
 """Outcomes that the handlers name by themselves; no answer needs to lead to them."""
 
-ELSEWHERE = ("symptoms.yaml", "attributes.yaml", "core.yaml", "ids.yaml")
+ELSEWHERE = ("symptoms.yaml", "attributes.yaml", "core.yaml", "ids.yaml", "doctor.yaml")
 """Files of the knowledge folder that others read."""
 
 
