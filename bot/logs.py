@@ -12,6 +12,8 @@ _DN = re.compile(
 )
 _UPN = re.compile(r"[\w.+'#-]+@[\w-]+(?:\.[\w-]+)+")
 _ACCOUNT = re.compile(r"\b[A-Za-z][\w-]{1,14}\\[\w.$-]+")
+# What these say of a failed call is told to whoever asked, without addresses and names.
+_TALKATIVE = ("azure", "msal", "pypsrp", "spnego", "ldap3", "httpx")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
@@ -66,3 +68,5 @@ def set_up(*, debug: bool = False, level: int = logging.WARNING) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Hiding(debug=debug))
     logging.basicConfig(level=logging.DEBUG if debug else level, handlers=[handler], force=True)
+    for name in () if debug else _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.CRITICAL)

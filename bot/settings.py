@@ -35,17 +35,3 @@ def semantics(given: Sequence[str]) -> Semantics:
         return msgspec.convert(found, Semantics)
     except msgspec.ValidationError as error:
         raise WrongUseError(f"--set: {error}; see docs/SEMANTICS.md") from error
-
-
-def tenant_folder(tenant: str | None, config: str | None) -> Path:
-    """The recorded tenant to look at: --tenant, else the configuration's, else the demo."""
-    if tenant is not None:
-        return Path(tenant)
-    if config is None:
-        return DEMO
-    from bot.config.reading import read  # a configuration needs more than the demo does
-
-    section = read(Path(config)).configuration.tenant
-    if section is None:
-        raise WrongUseError(f"{config}: this command needs a recorded tenant; write [tenant]")
-    return section.folder

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from bot import findings
 from bot.settings import WrongUseError
 from bot.wiring import catalogue
 from handlers import knowledge_views as views
@@ -31,6 +32,10 @@ def run(arguments: argparse.Namespace) -> int:
 def _check() -> int:
     """Complaints are the result of this command: they stand on stdout, and the status tells."""
     in_order, lines = views.check()
+    try:
+        findings.words()
+    except msgspec.MsgspecError as error:
+        in_order, lines = False, (f"doctor.yaml: {error}",)
     print("\n".join(lines))
     return 0 if in_order else 2
 

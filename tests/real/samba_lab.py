@@ -72,8 +72,8 @@ def load_folder(tenant: Path, work: Path, parallel: int = 2) -> Lab:
     names = [name for name in entries if "@" not in name]
     domains = {name: _domain(name, entries[name], names) for name in names}
     for name in entries.keys() - domains.keys():
-        domain, _, controller = name.partition("@")
-        domains[name] = replace(domains[domain], host=controller.partition(".")[0])
+        main, _, dc = name.partition("@")
+        domains[name] = replace(domains[main], host=dc.partition(".")[0])
     authority = Authority(work / "tls")
 
     def made(name: str) -> Controller:
