@@ -118,7 +118,7 @@ class Bench:
 
     def diagnose(self) -> Diagnose:
         """With nothing kept from before; the connections stay."""
-        ports = [
+        ports: Any = [
             conducted(Traced(port, delay, self.calls), name, limit=LIMIT)
             for port, delay, name in zip(
                 (self.directory, self.server, self.tenant),
@@ -127,7 +127,8 @@ class Bench:
                 strict=True,
             )
         ]
-        return Diagnose(catalogue(), *ports, self.clock, limit=LIMIT)
+        directory, server, tenant = ports
+        return Diagnose(catalogue(), directory, server, tenant, self.clock, limit=LIMIT)
 
     async def close(self) -> None:
         """Let go."""

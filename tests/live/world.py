@@ -1,4 +1,4 @@
-"""A tenant folder as three living systems: Samba, Graph and PowerShell remoting, and their ports."""
+"""A tenant folder as three living systems: Samba, Graph and remoting, and the ports to them."""
 
 import tempfile
 from collections.abc import AsyncIterator
@@ -6,12 +6,13 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from adapters.active_directory import LiveDirectory
 from adapters.active_directory import Limits as DirectoryLimits
+from adapters.active_directory import LiveDirectory
 from adapters.connect_server.connect_server import LiveConnectServer
 from adapters.connect_server.settings import ConnectSettings
 from adapters.entra.settings import EntraSettings
 from adapters.entra.tenant import LiveTenant
+from adapters.formats.recording import Recorder
 from adapters.tenant_folder import load
 from bot.systems import Systems
 from handlers.conductor import KEEP, LOOK_UP, conducted
@@ -56,12 +57,18 @@ async def world(folder: Path, work: Path) -> AsyncIterator[World]:
 
 @asynccontextmanager
 async def systems_of(
-    there: World, keep: float = KEEP, look_up: float = LOOK_UP
+    there: World,
+    keep: float = KEEP,
+    look_up: float = LOOK_UP,
+    recorder: Recorder | None = None,
 ) -> AsyncIterator[Systems]:
-    """The live ports to a world, at the time of its recording."""
+    """The live ports to a world, at the time of its recording. `recorder` hears what they say."""
     recorded = load(there.folder)
-    directory = LiveDirectory(samba_lab.forests(there.lab), DirectoryLimits(look_up=look_up))
-    server, tenant = LiveConnectServer(there.server()), LiveTenant(there.entra())
+    directory = LiveDirectory(
+        samba_lab.forests(there.lab), DirectoryLimits(look_up=look_up), recorder
+    )
+    server = LiveConnectServer(there.server(), recorder)
+    tenant = LiveTenant(there.entra(), recorder)
     systems = Systems(
         recorded.name,
         "live",
