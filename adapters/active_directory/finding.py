@@ -1,0 +1,189 @@
+"""Live objects by what people call them, over all domains.
+
+What fits is decided as for a recorded tenant, by `adapters.formats.matching`. A domain that could
+not be asked may hold one more object that fits. For a handle that names one object only (GUID, SID,
+DOMAIN\\name) that does not matter. For any other, a verdict on the wrong person of that name would
+be worse than none: the answer is CouldNotLook, with what was seen `in_part`.
+"""
+
+import asyncio
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from adapters.active_directory.cache import JustRead
+from adapters.active_directory.filters import Stage, either, of_holder, stages
+from adapters.active_directory.forests import Forests, ForestSide, no_server
+from adapters.active_directory.reading import EVERYTHING, Answer, Query, Row
+from adapters.active_directory.settings import Limits
+from adapters.active_directory.side import Side
+from adapters.formats.matching import Index, Key, Named, kind_of, plain_address
+from adapters.formats.recording import Recorder
+from handlers.ports import Handle
+from knowledge.dn import dns_domain
+from knowledge.evidence import CouldNotLook, Found, Lookup, Missing
+from knowledge.vocabulary import DirectoryObject
+
+Objects = tuple[DirectoryObject, ...]
+
+_OF_ONE = frozenset({"guid", "sid", "domain-sam"})
+_HOLDERS_AT_ONCE = 10  # values in one search
+_WHERE = ("objectClass", "objectGUID")  # a catalogue is only asked where an object is
+_WITH_DOMAIN = frozenset({"domain-sam", "group-name", "computer"})
+
+
+@dataclass(slots=True)
+class Seen:
+    """What all the servers asked gave, and what could not be asked."""
+
+    objects: list[DirectoryObject] = field(default_factory=list)
+    blocked: list[CouldNotLook] = field(default_factory=list)
+
+    @property
+    def why(self) -> str:
+        """Why it may not be all."""
+        return "; ".join(dict.fromkeys(b.why for b in self.blocked))
+
+    def some(self, found: Sequence[DirectoryObject], *, sure: bool = False) -> Lookup[Objects]:
+        """What was found, unless one more may stand where nobody could look."""
+        if self.blocked and not (found and sure):
+            return CouldNotLook(self.why, tuple(found) or None)
+        return Found(tuple(found)) if found else Missing()
+
+
+def index_of(objects: Iterable[DirectoryObject]) -> Index[DirectoryObject]:
+    """Objects by everything they answer to."""
+    return Index((o, _named(o)) for o in objects)
+
+
+def _named(item: DirectoryObject) -> Named:
+    kind = kind_of(item.attributes["objectClass"])
+    return Named(item.dn, item.attributes, item.domain, item.object_guid, kind)
+
+
+class Finder:
+    """Searches over all domains at once."""
+
+    def __init__(
+        self, forests: Forests, limits: Limits, just_read: JustRead, recorder: Recorder | None
+    ) -> None:
+        self._forests, self._limits = forests, limits
+        self._just_read, self._recorder = just_read, recorder
+
+    async def find(self, handle: Handle) -> Lookup[Objects]:
+        """Every live object that fits; the first way of reading the handle that fits."""
+        sides, plain, blocked = await self.sides_for(handle)
+        seen = Seen(blocked=blocked)
+        for stage in stages(plain):
+            await self._look(seen, stage, sides, plain)
+            found = index_of(unique(seen.objects)).find(plain)
+            if found:
+                return seen.some(found, sure=handle.kind in _OF_ONE)
+        return seen.some(())
+
+    async def holders(self, values: Sequence[str]) -> Lookup[Objects]:
+        """Live objects of every type that hold one of these."""
+        wanted = list(dict.fromkeys(v.strip() for v in values if v.strip()))
+        groups = [wanted[i : i + _HOLDERS_AT_ONCE] for i in range(0, len(wanted), _HOLDERS_AT_ONCE)]
+        sides = self._forests.domains
+        seen = Seen()
+        queries = (Query(either(map(of_holder, group)), at_most=self._most) for group in groups)
+        await asyncio.gather(*(self.gather(seen, query, sides) for query in queries))
+        plain = [plain_address(v) for v in wanted]
+        keys: list[Key] = [*(("sign-in", v) for v in plain), *(("address", v) for v in plain)]
+        return seen.some(index_of(unique(seen.objects)).at(*keys))
+
+    @property
+    def _most(self) -> int:
+        return self._limits.at_most
+
+    async def sides_for(
+        self, handle: Handle
+    ) -> tuple[Mapping[str, Side], Handle, list[CouldNotLook]]:
+        """Which domains to ask, and the handle without the domain in it."""
+        domain, backslash, name = handle.value.strip().partition("\\")
+        if handle.kind not in _WITH_DOMAIN or not backslash:
+            return self._forests.domains, handle, []
+        hits, blocked = await self._forests.named(domain)
+        return hits, replace(handle, value=name.strip()), blocked
+
+    async def _look(
+        self, seen: Seen, stage: Stage, sides: Mapping[str, Side], handle: Handle
+    ) -> None:
+        chosen = await self._narrowed(seen, stage, sides)
+        query = Query(stage.text, at_most=self._most)
+        rows = await self.gather(seen, query, chosen)
+        is_one = handle.kind in {"guid", "sid"}
+        if is_one and rows and not index_of(seen.objects).find(handle):
+            server = rows[0].object.domain
+            seen.blocked.append(
+                CouldNotLook(f"a server of {server} answered with another object than was asked")
+            )
+
+    async def _narrowed(
+        self, seen: Seen, stage: Stage, sides: Mapping[str, Side]
+    ) -> Mapping[str, Side]:
+        """Only the domains in which the global catalogues show such an object.
+
+        A catalogue that shows none, or does not answer, proves nothing: then all are asked.
+        """
+        text = stage.text if stage.catalogue else ""
+        forests = [f for f in self._forests.all if f.catalogue and text]
+        if not forests:
+            return sides
+        answers = await asyncio.gather(*(self._in_catalogue(f, text) for f in forests))
+        chosen = dict(sides)
+        for forest, names in zip(forests, answers, strict=True):
+            if names:
+                for other in forest.domains.keys() - names:
+                    chosen.pop(other, None)
+                unknown = sorted(names - forest.domains.keys())
+                seen.blocked += [no_server(domain) for domain in unknown]
+        return chosen
+
+    async def _in_catalogue(self, forest: ForestSide, text: str) -> set[str]:
+        assert forest.catalogue is not None
+        query = Query(text, base="", attributes=_WHERE, at_most=self._most)
+        answer = await forest.catalogue.ask(query)
+        if isinstance(answer, CouldNotLook) or answer.cut:
+            return set()
+        return {domain for row in answer.rows if (domain := dns_domain(row.object.dn))}
+
+    async def gather(self, seen: Seen, query: Query, sides: Mapping[str, Side]) -> list[Row]:
+        """Ask these domains the same at once; what they gave is noted in `seen`."""
+        read_at = time.monotonic()
+        if len(sides) == 1:  # spares a task
+            answers = [await side.ask(query) for side in sides.values()]
+        else:
+            answers = await asyncio.gather(*(side.ask(query) for side in sides.values()))
+        rows: list[Row] = []
+        for side, answer in zip(sides.values(), answers, strict=True):
+            rows += self._taken(seen, side, answer)
+        whole = query.attributes == EVERYTHING
+        for row in rows:
+            self.note(row, read_at if whole else None)
+        return rows
+
+    def _taken(self, seen: Seen, side: Side, answer: Answer | CouldNotLook) -> Sequence[Row]:
+        if isinstance(answer, CouldNotLook):
+            seen.blocked.append(answer)
+            return ()
+        if answer.absent:
+            seen.blocked.append(CouldNotLook(f"{answer.server} of {side.name} shows no such place"))
+        if answer.cut:
+            seen.blocked.append(CouldNotLook(f"{answer.server} of {side.name}: {answer.cut}"))
+        seen.objects += [row.object for row in answer.rows]
+        return answer.rows
+
+    def note(self, row: Row, read_at: float | None, controller: str | None = None) -> None:
+        """Keep an object that was read as a whole for a moment, and tell the recorder."""
+        found = row.object
+        if read_at is not None and not found.deleted and controller is None:
+            self._just_read.note(found, read_at)
+        if self._recorder:
+            self._recorder.entry(found.domain, controller, found.dn, row.raw)
+
+
+def unique(objects: Iterable[DirectoryObject]) -> list[DirectoryObject]:
+    """Each object once: two searches may have given it."""
+    return list({(o.domain, o.object_guid or o.dn): o for o in objects}.values())
