@@ -72,6 +72,8 @@ LOCK_OUT = {  # after three wrong passwords, for half an hour
     "lockoutDuration": "-18000000000",
     "lockOutObservationWindow": "-18000000000",
 }
+# No password grows old: a recorded object does not say how old its domain lets one grow.
+NO_EXPIRY = {"maxPwdAge": "-9223372036854775808"}
 FLAWS = {
     "disabled": {"userAccountControl": "66050"},
     "expired": {"accountExpires": "134060832000000000"},
@@ -196,6 +198,7 @@ def _accounts(db: Any, what: dict[str, Any]) -> None:
     for name in what["accounts"]:
         _account(db, f"CN={name},{SERVICE},{base}", name, what)
     _change(db, base, LOCK_OUT)
+    _change(db, base, NO_EXPIRY)
     host = what["host"]
     services = "".join(
         f"servicePrincipalName: ldap/{n}\n" for n in (f"{host}.{what['name']}", host)
