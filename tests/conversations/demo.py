@@ -14,6 +14,7 @@ from handlers.verdict import Verdict
 from tests.recorded.harness import catalogue, request
 
 HERE = Path(__file__).parent
+OVERLAYS = HERE / "overlays"
 DEMO = HERE.parents[1] / "adapters" / "tenant_folder" / "demo"
 
 
@@ -59,14 +60,21 @@ class Demo:
         """The demo, with an overlay laid over it, without the systems that are `away`."""
         key = (overlay, away)
         if key not in self._loaded:
-            self._loaded[key] = load(self._copy(overlay, away) if overlay or away else DEMO)
+            self._loaded[key] = load(self.folder(overlay, away))
         return self._loaded[key]
+
+    def folder(self, overlay: str | None, away: frozenset[str] = frozenset()) -> Path:
+        """Where that tenant lies."""
+        if not overlay and not away:
+            return DEMO
+        folder = self._copies / "-".join([overlay or "demo", *sorted(away)])
+        return folder if folder.exists() else self._copy(overlay, away)
 
     def _copy(self, overlay: str | None, away: frozenset[str]) -> Path:
         folder = self._copies / "-".join([overlay or "demo", *sorted(away)])
         shutil.copytree(DEMO, folder)
         if overlay:
-            shutil.copytree(HERE / "overlays" / overlay, folder, dirs_exist_ok=True)
+            shutil.copytree(OVERLAYS / overlay, folder, dirs_exist_ok=True)
         lines = [f'{name} = "it did not answer"' for name in sorted(away)]
         with (folder / "tenant.toml").open("a", encoding="utf-8") as file:
             file.write("\n".join(["", "[unreachable]", *lines, ""]) if away else "")

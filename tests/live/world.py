@@ -42,13 +42,14 @@ class World:
 
 
 @asynccontextmanager
-async def world(folder: Path, work: Path) -> AsyncIterator[World]:
-    """All of a tenant folder's systems, started and stopped."""
+async def world(folder: Path, work: Path, lab: samba_lab.Lab | None = None) -> AsyncIterator[World]:
+    """All of a tenant folder's systems, started and stopped; `lab`: the directory is there."""
     async with AsyncExitStack() as stack:
-        # the names of Samba's sockets must be short
-        short = stack.enter_context(tempfile.TemporaryDirectory(prefix="ad"))
-        lab = samba_lab.load_folder(folder, Path(short))
-        stack.callback(lab.stop)
+        if lab is None:
+            # the names of Samba's sockets must be short
+            short = stack.enter_context(tempfile.TemporaryDirectory(prefix="ad"))
+            lab = samba_lab.load_folder(folder, Path(short))
+            stack.callback(lab.stop)
         tokens = stack.enter_context(token_server(work / "tokens"))
         graph = stack.enter_context(graph_server(folder=folder / "entra", accepts=tokens.accepts))
         connect = await stack.enter_async_context(psrp_server.serving(folder, work / "connect"))
@@ -68,7 +69,7 @@ async def systems_of(
         samba_lab.forests(there.lab), DirectoryLimits(look_up=look_up), recorder
     )
     server = LiveConnectServer(there.server(), recorder)
-    tenant = LiveTenant(there.entra(), recorder)
+    tenant = LiveTenant(there.entra(), recorder, now=recorded.clock.now)
     systems = Systems(
         recorded.name,
         "live",
