@@ -26,6 +26,7 @@ from knowledge.vocabulary import DirectoryObject
 
 Objects = tuple[DirectoryObject, ...]
 
+_SURE_KEYS = frozenset({"guid", "sid"})  # a server that answers with something else lies
 _OF_ONE = frozenset({"guid", "sid", "domain-sam"})
 _HOLDERS_AT_ONCE = 10  # values in one search
 _WHERE = ("objectClass", "objectGUID")  # a catalogue is only asked where an object is
@@ -75,10 +76,12 @@ class Finder:
         sides, plain, blocked = await self.sides_for(handle)
         seen = Seen(blocked=blocked)
         for stage in stages(plain):
-            await self._look(seen, stage, sides, plain)
+            rows = await self._look(seen, stage, sides)
             found = index_of(unique(seen.objects)).find(plain)
             if found:
                 return seen.some(found, sure=handle.kind in _OF_ONE)
+            if rows and handle.kind in _SURE_KEYS:
+                seen.blocked.append(_lied(rows[0]))
         return seen.some(())
 
     async def holders(self, values: Sequence[str]) -> Lookup[Objects]:
@@ -107,18 +110,9 @@ class Finder:
         hits, blocked = await self._forests.named(domain)
         return hits, replace(handle, value=name.strip()), blocked
 
-    async def _look(
-        self, seen: Seen, stage: Stage, sides: Mapping[str, Side], handle: Handle
-    ) -> None:
+    async def _look(self, seen: Seen, stage: Stage, sides: Mapping[str, Side]) -> list[Row]:
         chosen = await self._narrowed(seen, stage, sides)
-        query = Query(stage.text, at_most=self._most)
-        rows = await self.gather(seen, query, chosen)
-        is_one = handle.kind in {"guid", "sid"}
-        if is_one and rows and not index_of(seen.objects).find(handle):
-            server = rows[0].object.domain
-            seen.blocked.append(
-                CouldNotLook(f"a server of {server} answered with another object than was asked")
-            )
+        return await self.gather(seen, Query(stage.text, at_most=self._most), chosen)
 
     async def _narrowed(
         self, seen: Seen, stage: Stage, sides: Mapping[str, Side]
@@ -182,6 +176,11 @@ class Finder:
             self._just_read.note(found, read_at)
         if self._recorder:
             self._recorder.entry(found.domain, controller, found.dn, row.raw)
+
+
+def _lied(row: Row) -> CouldNotLook:
+    server = row.object.domain
+    return CouldNotLook(f"a server of {server} answered with another object than was asked")
 
 
 def unique(objects: Iterable[DirectoryObject]) -> list[DirectoryObject]:

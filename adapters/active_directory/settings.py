@@ -49,7 +49,7 @@ class Limits:
     connect: float = 3.0
     look_up: float = 5.0
     bulk: float = 120.0  # one background read of all names
-    connections: int = 24  # to each server
+    connections: int = 40  # to each server
     page: int = 500  # objects in one page of a bulk read
     at_most: int = 200  # objects that one search for a name may give
     keep: float = 5.0  # an object just read is not read again
