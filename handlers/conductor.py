@@ -71,7 +71,7 @@ class Conductor:
         if read is None or not fresh_enough(read.at, self._keep):
             if time_left(self._limit) <= 0:
                 return CouldNotLook("the time for this question was used up")
-            read = await self._join(self._flight(key, make))
+            read = await self._join(key, self._flight(key, make))
         frame = current()
         if frame is not None and not isinstance(read.result, CouldNotLook):
             frame.used(self._system, read.at)
@@ -85,7 +85,7 @@ class Conductor:
             flight = self._flights[key] = _Flight(task, time.monotonic())
         return flight
 
-    async def _join(self, flight: _Flight) -> _Read:
+    async def _join(self, key: Key, flight: _Flight) -> _Read:
         """Wait no longer than this question may; the last who leaves ends the flight."""
         limit = time_left(self._limit)
         flight.waiting += 1
@@ -96,6 +96,7 @@ class Conductor:
             flight.waiting -= 1
             if not flight.waiting and not flight.task.done():
                 flight.task.cancel()
+                self._ended(key, flight.task)  # nobody joins it while it tidies up
         if flight.task.done() and not flight.task.cancelled():
             return flight.task.result()
         return _Read(CouldNotLook(f"no answer within {max(limit, 0.1):.2g} s"), flight.began)
@@ -109,12 +110,15 @@ class Conductor:
                 result = await make()
                 read = _Read(result, min((began, *frame.oldest.values())))
         finally:
-            flight = self._flights.get(key)
-            if flight is not None and flight.task is asyncio.current_task():
-                del self._flights[key]
+            self._ended(key, asyncio.current_task())
         if not isinstance(result, CouldNotLook):
             self._store(key, read)
         return read
+
+    def _ended(self, key: Key, task: asyncio.Task[_Read] | None) -> None:
+        flight = self._flights.get(key)
+        if flight is not None and flight.task is task:
+            del self._flights[key]
 
     def _store(self, key: Key, read: _Read) -> None:
         self._results[key] = read

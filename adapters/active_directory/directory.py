@@ -65,9 +65,21 @@ class LiveDirectory:
     async def find(self, handle: Handle) -> Lookup[Objects]:
         """Every live object that fits exactly, without case, by name."""
         if handle.kind != "dn":
-            return await self._finder.find(handle)
+            found = await self._finder.find(handle)
+            return await self._lagging(handle) if isinstance(found, Missing) else found
         one = await self.object(handle.value)
         return Found((one.value,)) if isinstance(one, Found) else one
+
+    async def _lagging(self, handle: Handle) -> Lookup[Objects]:
+        """Whom another controller shows: not there yet on the first, or just deleted there."""
+        shown = await self._finder.elsewhere(handle)
+        asked = [Handle("guid", x.object_guid) for x in shown if x.object_guid]
+        gone = await asyncio.gather(*map(self.deleted, asked))
+        if len(asked) < len(shown) or any(isinstance(x, CouldNotLook) for x in gone):
+            why = "another domain controller shows it, and whether it is deleted cannot be seen"
+            return CouldNotLook(why, shown)
+        live = [x for x, one in zip(shown, gone, strict=True) if isinstance(one, Missing)]
+        return Found(tuple(live)) if live else Missing()
 
     async def object(self, dn: str) -> Lookup[DirectoryObject]:
         """The live object of this name.
@@ -107,7 +119,7 @@ class LiveDirectory:
         return Found(known) if known else await self._single(Handle("sid", sid))
 
     async def _single(self, handle: Handle) -> Lookup[DirectoryObject]:
-        found = await self._finder.find(handle)
+        found = await self.find(handle)
         return Found(found.value[0]) if isinstance(found, Found) else found
 
     async def deleted(self, handle: Handle) -> Lookup[Objects]:
@@ -129,28 +141,31 @@ class LiveDirectory:
         they have for themselves. One that cannot be asked is left out.
         """
         guid = object_guid.strip().strip("{}").lower()
-        here = await self.by_guid(guid)
+        read = self._just_read.get(("guid", guid))
+        here = Found((read,)) if read else await self._finder.find(Handle("guid", guid))
         if isinstance(here, CouldNotLook):
             return here
         domains = self._forests.domains
         if isinstance(here, Found):
-            side = domains.get(here.value.domain)
+            domain = here.value[0].domain
+            side = domains.get(domain)
             if side is None:
-                return CouldNotLook(f"no domain controller of {here.value.domain} is configured")
+                return CouldNotLook(f"no domain controller of {domain} is configured")
             return await self._views(side, guid)
         views = await asyncio.gather(*(self._views(side, guid) for side in domains.values()))
         known = [v for v in views if isinstance(v, Found) and any(v.value.values())]
-        blocked = [v for v in views if isinstance(v, CouldNotLook) and v.in_part != ()]
+        blocked = [v for v in views if isinstance(v, CouldNotLook)]
         if known:
             return Found({dc: o for v in known for dc, o in v.value.items()})
         return blocked[0] if blocked else Missing()
 
     async def _views(self, side: Side, guid: str) -> Lookup[Views]:
-        others = side.pools[1:]
+        shown_by = self._finder.shown_by.get(guid, side.pools[0].name)
+        others = [pool for pool in side.pools if pool.name != shown_by]
         text = of_guid(guid)
         if not others or text is None:
             why = f"only one domain controller of {side.name} is configured"
-            return CouldNotLook(why, in_part=())
+            return CouldNotLook(why)
         asked = await side.each(Query(text, at_most=self._limits.at_most), others)
         views: dict[str, DirectoryObject | None] = {}
         blocked: list[CouldNotLook] = []

@@ -27,7 +27,8 @@ from knowledge.vocabulary import DirectoryObject
 Objects = tuple[DirectoryObject, ...]
 
 _SURE_KEYS = frozenset({"guid", "sid"})  # a server that answers with something else lies
-_OF_ONE = frozenset({"guid", "sid", "domain-sam"})
+_OF_ONE = frozenset({"guid", "sid"})
+_MOST_LAGGING = 1000
 _HOLDERS_AT_ONCE = 10  # values in one search
 _WHERE = ("objectClass", "objectGUID")  # a catalogue is only asked where an object is
 _WITH_DOMAIN = frozenset({"domain-sam", "group-name", "computer"})
@@ -70,6 +71,7 @@ class Finder:
     ) -> None:
         self._forests, self._limits = forests, limits
         self._just_read, self._recorder = just_read, recorder
+        self.shown_by: dict[str, str] = {}  # objects that the first controller does not show yet
 
     async def find(self, handle: Handle) -> Lookup[Objects]:
         """Every live object that fits; the first way of reading the handle that fits."""
@@ -79,10 +81,33 @@ class Finder:
             rows = await self._look(seen, stage, sides)
             found = index_of(unique(seen.objects)).find(plain)
             if found:
+                for one in found:
+                    self.shown_by.pop(one.object_guid or "", None)
                 return seen.some(found, sure=handle.kind in _OF_ONE)
             if rows and handle.kind in _SURE_KEYS:
                 seen.blocked.append(_lied(rows[0]))
         return seen.some(())
+
+    async def elsewhere(self, handle: Handle) -> Objects:
+        """Of an object that no controller asked first shows: what the others show of it."""
+        sides, plain, _ = await self.sides_for(handle)
+        for stage in stages(plain):
+            seen, read_at = Seen(), time.monotonic()
+            query = Query(stage.text, at_most=self._most)
+            told = await asyncio.gather(*(s.each(query, s.pools[1:]) for s in sides.values()))
+            for pool, answer in (pair for pairs in told for pair in pairs):
+                if isinstance(answer, CouldNotLook) or answer.absent or answer.cut:
+                    continue  # it proves nothing, as before
+                seen.objects += [row.object for row in answer.rows]
+                for row in answer.rows:
+                    self.note(row, read_at)
+                    if len(self.shown_by) > _MOST_LAGGING:
+                        self.shown_by.clear()
+                    self.shown_by[row.object.object_guid or ""] = pool.name
+            found = index_of(unique(seen.objects)).find(plain)
+            if found:
+                return tuple(found)
+        return ()
 
     async def holders(self, values: Sequence[str]) -> Lookup[Objects]:
         """Live objects of every type that hold one of these."""
@@ -111,29 +136,21 @@ class Finder:
         return hits, replace(handle, value=name.strip()), blocked
 
     async def _look(self, seen: Seen, stage: Stage, sides: Mapping[str, Side]) -> list[Row]:
-        chosen = await self._narrowed(seen, stage, sides)
-        return await self.gather(seen, Query(stage.text, at_most=self._most), chosen)
+        query = Query(stage.text, at_most=self._most)
+        rows, unknown = await asyncio.gather(self.gather(seen, query, sides), self._unasked(stage))
+        seen.blocked += map(no_server, unknown)
+        return rows
 
-    async def _narrowed(
-        self, seen: Seen, stage: Stage, sides: Mapping[str, Side]
-    ) -> Mapping[str, Side]:
-        """Only the domains in which the global catalogues show such an object.
+    async def _unasked(self, stage: Stage) -> list[str]:
+        """Domains without a server of ours in which a global catalogue shows such an object.
 
-        A catalogue that shows none, or does not answer, proves nothing: then all are asked.
+        A catalogue lags behind: it adds domains, and never proves that one has no such object.
         """
         text = stage.text if stage.catalogue else ""
         forests = [f for f in self._forests.all if f.catalogue and text]
-        if not forests:
-            return sides
         answers = await asyncio.gather(*(self._in_catalogue(f, text) for f in forests))
-        chosen = dict(sides)
-        for forest, names in zip(forests, answers, strict=True):
-            if names:
-                for other in forest.domains.keys() - names:
-                    chosen.pop(other, None)
-                unknown = sorted(names - forest.domains.keys())
-                seen.blocked += [no_server(domain) for domain in unknown]
-        return chosen
+        named = zip(forests, answers, strict=True)
+        return sorted({x for forest, names in named for x in names - forest.domains.keys()})
 
     async def _in_catalogue(self, forest: ForestSide, text: str) -> set[str]:
         assert forest.catalogue is not None

@@ -138,7 +138,8 @@ class Forests:
         for forest in self.all:
             refs = await forest.cross_refs()
             if isinstance(refs, CouldNotLook):
-                blocked.append(refs)
+                if hits.keys().isdisjoint(forest.domains):  # no two domains of one are called so
+                    blocked.append(refs)
                 continue
             for ref in (r for r in refs if wanted in {r.netbios, r.domain}):
                 side = self.domains.get(ref.domain)
@@ -146,7 +147,7 @@ class Forests:
                     hits[ref.domain] = side
                 else:
                     blocked.append(no_server(ref.domain))
-        return hits, [] if hits else blocked
+        return hits, blocked
 
     def close(self) -> None:
         """Close all connections."""

@@ -217,6 +217,32 @@ async def test_whoever_is_cancelled_ends_his_look_ups_unless_another_waits() -> 
     assert await front.find("jdoe") == FOUND
 
 
+async def test_nobody_joins_a_look_up_that_is_being_ended() -> None:
+    """An adapter may tidy up for a while; who asks meanwhile gets a look-up of his own."""
+
+    class Tidy(Port):
+        async def find(self, *what: object) -> Lookup[str]:
+            try:
+                return await super().find(*what)
+            except asyncio.CancelledError:
+                await self.go.wait()
+                raise
+
+    port = Tidy()
+    front = conducted(port, "ad")
+    leaver = asyncio.ensure_future(front.find("jdoe"))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    leaver.cancel()
+    await asyncio.sleep(0)
+    second = asyncio.ensure_future(front.find("jdoe"))
+    await asyncio.sleep(0)
+    port.go.set()
+
+    assert await second == FOUND
+    assert len(port.asked) == 2
+
+
 async def test_the_oldest_part_of_an_answer_counts(at: list[float]) -> None:
     """An adapter may have kept some of it itself."""
 

@@ -57,6 +57,7 @@ async def make_directory(authority: Authority) -> AsyncIterator[MakeDirectory]:
         password: Callable[[], str] = lambda: PASSWORD,
         others: tuple[Domain, ...] = (),
         catalogues: tuple[str, ...] = (),
+        forests: tuple[Forest, ...] = (),
         user: str = USER,
         ca_file: Path | None = None,
         **more: object,
@@ -70,7 +71,7 @@ async def make_directory(authority: Authority) -> AsyncIterator[MakeDirectory]:
             ca_file=ca_file or authority.ca_file,
             global_catalogs=catalogues,
         )
-        directory = LiveDirectory([forest], limits, **more)  # type: ignore[arg-type]
+        directory = LiveDirectory([forest, *forests], limits, **more)  # type: ignore[arg-type]
         made.append(directory)
         return directory
 

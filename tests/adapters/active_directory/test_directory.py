@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import pytest
 
-from adapters.active_directory import Domain, Limits
+from adapters.active_directory import Domain, Forest, Limits
 from handlers.attention import framed
 from handlers.ports import Handle
 from knowledge.evidence import CouldNotLook, Found, Lookup, Missing
@@ -264,7 +264,7 @@ async def test_netbios_names(make_stub: MakeStub, make_directory: MakeDirectory)
 async def test_the_global_catalogue_says_where(
     make_stub: MakeStub, make_directory: MakeDirectory
 ) -> None:
-    """Only there is asked; a domain without servers is told; an empty answer proves nothing."""
+    """It tells of domains without servers; it lags behind, so all others are asked anyway."""
     emea = make_stub(base=OTHER_BASE)
     corp = make_stub(entries=person("jdoe"))
     catalogue = make_stub(entries=person("jdoe"))
@@ -272,7 +272,7 @@ async def test_the_global_catalogue_says_where(
     domain = Domain("emea.contoso.com", (emea.name,))
     directory = make_directory(corp, others=(domain,), catalogues=(catalogue.name,))
     assert len(value(await directory.find(JDOE))) == 1
-    assert not emea.searches()
+    assert emea.searches()
     catalogue.script = in_catalogue(catalogue, [])
     assert await directory.find(Handle("sam", "nobody")) == Missing()
     assert emea.searches()
@@ -342,3 +342,41 @@ async def test_what_is_no_guid(
     stub = make_stub()
     assert await make_directory(stub).by_guid(guid) == Missing()
     assert not stub.searches()
+
+
+async def test_two_forests_of_one_short_name(
+    make_stub: MakeStub, make_directory: MakeDirectory
+) -> None:
+    """CORP\\jdoe of the one is not sure to be meant while the other cannot be asked."""
+    corp = make_stub(entries=person("jdoe"))
+    domain = Domain("corp.fabrikam.com", (f"{corp.address}:1",))
+    away = Forest("corp.fabrikam.com", (domain,), "x", lambda: "x")
+    directory = make_directory(corp, forests=(away,))
+
+    answer = await directory.find(Handle("domain-sam", "CORP\\jdoe"))
+
+    assert isinstance(answer, CouldNotLook)
+
+
+async def test_whom_only_another_controller_shows(
+    make_stub: MakeStub, make_directory: MakeDirectory
+) -> None:
+    """New on the second controller: found, and the first is told of; deleted on the first: not."""
+    first, second = make_stub(entries={**CONTAINER}), make_stub(entries=person("jdoe"))
+    directory = make_directory(first, second)
+
+    assert len(value(await directory.find(JDOE))) == 1
+    assert list(value(await directory.copies(guid_of("jdoe"))).values()) == [None]
+
+    first.entries.update(gone("jdoe"))
+    with framed(5.0, afresh=True):
+        assert await directory.find(JDOE) == Missing()
+
+
+async def test_whom_another_controller_shows_and_nobody_may_see_the_deleted(
+    make_stub: MakeStub, make_directory: MakeDirectory
+) -> None:
+    """Whether he was deleted on the first cannot be told."""
+    directory = make_directory(make_stub(), make_stub(entries=person("jdoe")))
+
+    assert "another domain controller" in getattr(await directory.find(JDOE), "why", "")
