@@ -12,6 +12,7 @@ from typing import Any
 
 from adapters.active_directory import Domain, Forest, LiveDirectory
 from adapters.active_directory.library import ldap3
+from adapters.active_directory.reading import EVERYTHING
 from adapters.entra.client import Reply
 from adapters.entra.objects import read_all
 from adapters.entra.reading import page, read
@@ -96,7 +97,10 @@ async def searches(told: dict[str, Any], many: int) -> dict[str, float]:
             link = free.pop()
             raw = "".join(f"\\{x:02x}" for x in uuid.UUID(guid).bytes_le)
             link.search(
-                "DC=corp,DC=contoso,DC=com", f"(objectGUID={raw})", attributes=["*"], size_limit=2
+                "DC=corp,DC=contoso,DC=com",
+                f"(objectGUID={raw})",
+                attributes=list(EVERYTHING),
+                size_limit=2,
             )
             assert link.response
             free.append(link)

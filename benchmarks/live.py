@@ -214,6 +214,7 @@ def servers(delays: Sequence[float]) -> Iterator[dict[str, Any]]:
 
 async def parts(told: dict[str, Any], small: bool) -> None:
     """The parts alone, with the systems near."""
+    gc.freeze()
     graph, ldap = await a_page(), await searches(told, 200 if small else 4000)
     size = f"{graph['bytes'] / 1e6:.1f} MB"
     print(f"{f'page of 999 users, {size}: json.loads (anchor)':46} {graph['json.loads']:7.1f} ms")

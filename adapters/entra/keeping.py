@@ -25,18 +25,22 @@ class Kept(Generic[T]):
         used(read_at)
         return value
 
-    def put(self, key: str, value: T) -> None:
-        """Keep a value that was read now."""
+    def put(self, key: str, value: T, read_at: float) -> None:
+        """Keep a value. `read_at`: when its question began, as it may be as old as that.
+
+        What was asked for later, and answered sooner, stays.
+        """
         now = time.monotonic()
-        self._values.pop(key, None)
-        self._values[key] = (now, value)
-        used(now)
+        used(read_at)
+        if key not in self._values or self._values[key][0] <= read_at:
+            self._values.pop(key, None)
+            self._values[key] = (read_at, value)
         while len(self._values) > _MOST or self._stale(now):
             self._values.pop(next(iter(self._values)))
 
     def _stale(self, now: float) -> bool:
-        """Whether the oldest is past its time."""
-        read_at, _ = next(iter(self._values.values()))
+        """Whether the first of them is past its time."""
+        read_at = next((at for at, _ in self._values.values()), now)
         return now - read_at > self._keep
 
 

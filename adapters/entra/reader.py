@@ -4,6 +4,7 @@ Sources: graph-lookups sections 4 and 5. A next link is followed as it stands, a
 itself; an empty page with one is no end; what was not read to its end is never given as a list.
 """
 
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -82,8 +83,9 @@ class Reader:
     ) -> tuple[Raw, ...] | Nothing:
         found = self._lists.get(ask.path)
         if found is None:
+            began = time.monotonic()
             found = await make(ask)
-            self._lists.put(ask.path, found)
+            self._lists.put(ask.path, found, began)
         return found
 
     async def _one(self, ask: Ask) -> tuple[Raw, ...] | Nothing:

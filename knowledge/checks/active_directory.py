@@ -63,6 +63,7 @@ def recreated(
         return Answer("same")
     if directory.type not in PEOPLE or not _same_names(directory, twin):
         return Answer("same")
+    read = isinstance(server, Server) and server.knows_settings
     own = anchors(directory, server.setting(SETTING) if isinstance(server, Server) else None)
     anchor = twin.text("onPremisesImmutableId")
     others = directory_holders if isinstance(directory_holders, tuple) else ()
@@ -75,6 +76,8 @@ def recreated(
         return None
     if older[:_SECONDS] >= created[:_SECONDS]:
         return Answer("same")
+    if not read:
+        return None  # another attribute may be the anchor
     fact = Fact(
         "anchor-differs",
         "active-directory",

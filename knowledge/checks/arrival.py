@@ -6,7 +6,7 @@ from typing import Literal
 from knowledge.agreement import TEXTS, disagreement
 from knowledge.answer import UNSEEN, Answer, Fact, Unseen
 from knowledge.journey import ad_row, arrived, entra_row, home, linked
-from knowledge.runs import end_of, kind, last_cycle, newest_end, newest_first, of
+from knowledge.runs import Cycle, end_of, kind, last_cycle, newest_end, newest_first, of
 from knowledge.vocabulary import (
     ENTRA_CONNECTOR_ID,
     Connector,
@@ -70,10 +70,10 @@ def _pending(
     return None
 
 
-def _exports(server: Server | Unseen | None) -> bool:
-    """Whether the server exports, as every one does that is not known to be in staging mode."""
+def _exports(server: Server | Unseen | None) -> bool | None:
+    """Whether the server exports: it does not in staging mode; None: the mode was not read."""
     scheduler = server.scheduler if isinstance(server, Server) else None
-    return scheduler is None or not scheduler.staging
+    return None if scheduler is None or scheduler.staging is None else not scheduler.staging
 
 
 def _unclear(runs: tuple[Run, ...], connector_id: str, changed: datetime) -> bool:
@@ -107,21 +107,27 @@ def something_waits(
     connector = place[0].identifier if place else ad.connector_id if ad else None
     if changed is None or connector is None or not run_history:
         return None
-    cycle = last_cycle(
-        run_history, connector, place[1].dn if place else None, exports=_exports(server)
-    )
+    dn, exports = place[1].dn if place else None, _exports(server)
+    cycle = last_cycle(run_history, connector, dn, exports=exports is not False)
     if cycle is not None and changed <= cycle.since:
         return Answer("nothing-waits")
+    read = last_cycle(run_history, connector, dn, exports=False) if exports is None else None
+    if read is not None and changed <= read.since:
+        return None  # in staging mode nothing would wait
+    new = cycle is None and (ad is None or _differs(directory, ad))
+    if not new and not _after_the_runs(changed, run_history, connector, cycle):
+        return None
     fact = Fact("changed-in-directory", "active-directory", "active-directory", changed.isoformat())
-    if cycle is None and (ad is None or _differs(directory, ad)):
-        return Answer("waits", (fact,))
-    oldest = newest_first(run_history)[-1].start
+    return Answer("waits", (fact,))
+
+
+def _after_the_runs(
+    changed: datetime, runs: tuple[Run, ...], connector_id: str, cycle: Cycle | None
+) -> bool:
+    """Whether a change that no cycle took up is known to be newer than what was read."""
+    oldest = newest_first(runs)[-1].start
     known = cycle is not None or (oldest is not None and changed >= oldest)
-    return (
-        Answer("waits", (fact,))
-        if known and not _unclear(run_history, connector, changed)
-        else None
-    )
+    return known and not _unclear(runs, connector_id, changed)
 
 
 def object_landed(

@@ -171,7 +171,10 @@ def attribute_flowed_out(
     Answer[Literal["flowed", "app-filtering", "reference", "no-rule", "mailnickname-missing"]]
     | None
 ):
-    """Does the value reach the Entra connector space?"""
+    """Does the value reach the Entra connector space?
+
+    With the settings unread, attribute filtering may be what leaves it out.
+    """
     ad, row, name = ad_row(connector_space), entra_row(connector_space), about.attribute
     if name is None or directory is None or ad is None or row is None or metaverse is None:
         return Answer("flowed")
@@ -182,12 +185,13 @@ def attribute_flowed_out(
     if s.entra_connector_space:
         return None
     fact = value_lost("entra-connector-space", s, ())
+    read = isinstance(server, Server) and server.knows_settings
     if isinstance(server, Server) and _filtered(server, name):
         return Answer("app-filtering", (fact,))
     if name.casefold() in REFERENCES:
-        return None if server is UNSEEN else Answer("reference", (fact,))
+        return Answer("reference", (fact,)) if read else None
     no_rule = isinstance(rules, tuple) and rules and not _written(rules, name)
-    return Answer("no-rule", (fact,)) if no_rule else None
+    return Answer("no-rule", (fact,), certain=read) if no_rule else None
 
 
 def _filtered(server: Server, name: str) -> bool:

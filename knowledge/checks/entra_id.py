@@ -5,7 +5,7 @@ from typing import Literal
 
 from knowledge.answer import UNSEEN, Answer, Fact, Unseen
 from knowledge.journey import PEOPLE, arrived, entra_row
-from knowledge.ownership import NO_ROW, cloud_only, converted, orphaned
+from knowledge.ownership import NO_ROW, cloud_only, converted, may_be_converted, orphaned
 from knowledge.soft_match import soft_matches
 from knowledge.vocabulary import (
     AuditEntry,
@@ -38,6 +38,8 @@ def managed_by(
     switched = converted(cloud)
     if switched is not None:
         return Answer("converted", (switched,))
+    if may_be_converted(cloud):
+        return None
     if directory is not None or deleted_objects is not None:
         return Answer("connect-sync")
     if cloud.flag("onPremisesSyncEnabled"):

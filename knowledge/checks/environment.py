@@ -104,7 +104,7 @@ def scheduler_enabled(
         return None
     enabled = server.scheduler.cycle_enabled if server.scheduler else None
     if enabled is None:
-        return Answer("enabled") if _ran_lately(run_history, now) else None
+        return None
     if enabled:
         return Answer("enabled")
     return Answer(

@@ -8,7 +8,7 @@ from knowledge.checks.arrival import object_landed, something_waits
 from knowledge.deletion_evidence import leaving, pending_fact, subject_named
 from knowledge.dn import dns_domain, normalised
 from knowledge.journey import entra_row, home, linked
-from knowledge.ownership import NO_ROW, cloud_only, converted, orphaned
+from knowledge.ownership import NO_ROW, cloud_only, converted, may_be_converted, orphaned
 from knowledge.runs import last_cycle, newest_first
 from knowledge.sync_rules.containers import container_scope, partition_of
 from knowledge.vocabulary import (
@@ -141,6 +141,8 @@ def cloud_object_owner(
     switched = converted(cloud)
     if switched is not None:
         return Answer("converted", (switched,))
+    if may_be_converted(cloud):
+        return None
     if directory is not None:
         return Answer("claimed")
     if cloud.flag("onPremisesSyncEnabled"):

@@ -14,7 +14,7 @@ from knowledge.exclusions import Exclusion, mail_enabled
 from knowledge.export_errors import ExportFault
 from knowledge.journey import ad_row
 from knowledge.membership import cloud_members, pair
-from knowledge.ownership import cloud_only, converted
+from knowledge.ownership import cloud_only, converted, may_be_converted
 from knowledge.vocabulary import (
     Connector,
     ConnectorSpaceView,
@@ -49,6 +49,8 @@ def group_owner(
     switched = converted(cloud)
     if switched is not None:
         return Answer("converted", (switched,))
+    if may_be_converted(cloud):
+        return None
     if both is not None or other_directory is not None or cloud.flag("onPremisesSyncEnabled"):
         return Answer("connect-sync") if both else None
     fact = cloud_only(cloud)

@@ -45,7 +45,7 @@ def hash_sync_enabled(
 ) -> Answer[Literal["on", "off-in-tenant", "off-on-connector"]] | None:
     """Is password hash synchronization on, in the tenant and on the object's AD connector?
 
-    Two records of the tenant's switch that contradict each other tell nothing.
+    Two records of the tenant's switch that contradict each other tell nothing, nor does none.
     """
     tenant = _tenant_switch(server, sync_features)
     if tenant == {False}:
@@ -60,7 +60,7 @@ def hash_sync_enabled(
         where = f"connector {name}"
         fact = Fact("hash-sync-off", "environment", "connect-server", "off", "on", {"where": where})
         return Answer("off-on-connector", (fact,))
-    return Answer("on") if own == {True} and False not in tenant else None
+    return Answer("on") if own == {True} and tenant == {True} else None
 
 
 def _tenant_switch(

@@ -154,7 +154,7 @@ def must_change(
     on = _temporary_passwords(server, sync_features)
     facts = (_flag_fact(state == "filtered"),)
     if state == "filtered":
-        return Answer("set-before-feature" if on else "not-sent", facts, certain=not on)
+        return Answer("set-before-feature" if on else "not-sent", facts, certain=on is False)
     if on:
         return Answer("sent")
     silent = isinstance(object_log, Unseen) or state == "nothing-logged"

@@ -19,12 +19,15 @@ UPN_SETTING = "Microsoft.SynchronizationOption.UPNAttribute"
 MANAGED_SWITCH = "synchronizeUpnForManagedUsersEnabled"
 
 
-def _name(found: DirectoryObject | None, server: Server | Unseen | None) -> str | None:
+def _name(found: DirectoryObject, server: Server | Unseen | None) -> str | None:
     """The AD value that becomes the sign-in name: userPrincipalName, or the alternate id."""
-    if found is None or found.type not in PEOPLE:
-        return None
     chosen = server.setting(UPN_SETTING) if isinstance(server, Server) else None
     return found.attributes.first(chosen or "userPrincipalName")
+
+
+def _chosen_unread(server: Server | Unseen | None) -> bool:
+    """Whether another attribute may have been chosen, as the settings were not read."""
+    return not isinstance(server, Server) or not server.knows_settings
 
 
 def upn_suffix_verified(
@@ -33,22 +36,26 @@ def upn_suffix_verified(
     server: Server | Unseen | None = UNSEEN,
     entra_object: TenantObject | Unseen | None = UNSEEN,
 ) -> Answer[Literal["verified", "not-verified"]] | None:
-    """Is the suffix of the sign-in name a verified domain of the tenant?"""
-    name = _name(directory, server)
-    suffix = (name or "").rpartition("@")[2].strip().casefold()
-    if not name or "@" not in name:
+    """Is the suffix of the sign-in name a verified domain of the tenant?
+
+    With the settings unread, what the cloud shows tells: the name itself, or a fallback for it.
+    """
+    if directory is None or directory.type not in PEOPLE:
         return Answer("verified")
+    name = _name(directory, server) or ""
+    unread = _chosen_unread(server)
+    suffix = name.rpartition("@")[2].strip().casefold()
+    if "@" not in name:
+        return None if unread else Answer("verified")
     if not domains:
         return None
-    if suffix in {d.id.casefold() for d in domains if d.verified}:
-        return Answer("verified")
     cloud = (_cloud_name(entra_object) or "").casefold()
-    if cloud == name.casefold():
+    verified = {d.id.casefold() for d in domains if d.verified}
+    if cloud == name.casefold() or (suffix in verified and not unread):
         return Answer("verified")
-    if server is UNSEEN and cloud.rpartition("@")[2] not in {
-        d.id.casefold() for d in domains if d.initial
-    }:
-        return None  # an alternate id may have been chosen as the sign-in name
+    initial = {d.id.casefold() for d in domains if d.initial}
+    if unread and (suffix in verified or cloud.rpartition("@")[2] not in initial):
+        return None
     fact = Fact(
         "suffix-not-verified",
         "entra-id",
@@ -57,7 +64,7 @@ def upn_suffix_verified(
         "a verified domain",
         {"suffix": suffix, "cloud": cloud or ""},
     )
-    return Answer("not-verified", (fact,))
+    return Answer("not-verified", (fact,), certain=not unread)
 
 
 def upn_characters(
@@ -66,14 +73,16 @@ def upn_characters(
     entra_object: TenantObject | Unseen | None = UNSEEN,
 ) -> Answer[Literal["clean", "illegal"]] | None:
     """Does the sign-in name hold a character that Entra ID does not take, visible or not?"""
-    name = _name(directory, server)
-    if name is None:
+    if directory is None or directory.type not in PEOPLE:
         return Answer("clean")
-    bad = illegal_characters(name)
-    if not bad or (_cloud_name(entra_object) or "").casefold() == name.casefold():
+    name, unread = _name(directory, server) or "", _chosen_unread(server)
+    if name and (_cloud_name(entra_object) or "").casefold() == name.casefold():
         return Answer("clean")
-    if server is UNSEEN:
+    if unread:
         return None
+    bad = illegal_characters(name)
+    if not bad:
+        return Answer("clean")
     shown = ", ".join(f"U+{ord(c):04X} {unicodedata.name(c, 'control character')}" for c in bad)
     fact = Fact(
         "illegal-character",
@@ -140,8 +149,12 @@ def alternate_id(
     directory: DirectoryObject | None, server: Server | None
 ) -> Answer[Literal["upn", "alternate"]] | None:
     """Is another attribute than userPrincipalName chosen as the sign-in name?"""
-    chosen = server.setting(UPN_SETTING) if server else None
-    if not chosen or chosen.casefold() == "userprincipalname" or directory is None:
+    if directory is None:
+        return Answer("upn")
+    if server is None or not server.knows_settings:
+        return None
+    chosen = server.setting(UPN_SETTING)
+    if not chosen or chosen.casefold() == "userprincipalname":
         return Answer("upn")
     if directory.attributes.first(chosen) == directory.attributes.first("userPrincipalName"):
         return Answer("upn")

@@ -9,7 +9,7 @@ from knowledge.attribute_rules import Addresses, addresses, nickname_of, sign_in
 from knowledge.court.evidence import Heard
 from knowledge.court.model import Mail, Nickname, PrimaryWhy, SignInName
 from knowledge.journey import PEOPLE
-from knowledge.vocabulary import Attributes, Domain
+from knowledge.vocabulary import Attributes, Domain, Server
 
 UPN_SETTING = "Microsoft.SynchronizationOption.UPNAttribute"
 ABOUT_ADDRESSES = frozenset({"mail", "proxyaddresses"})
@@ -23,8 +23,10 @@ def sign_in(heard: Heard) -> SignInName | None:
     if sent is None:
         return None
     own, attribute = sent
-    given = own.first(attribute)
     shown = heard.cloud.text(_UPN) if heard.cloud else None
+    if attribute is None:
+        return SignInName(None, shown, None, "no-settings", why_not=heard.why("server") or "")
+    given = own.first(attribute)
     shadow = given if heard.entra else None
     initial = _initial(heard.domains)
     suffix = (given or "").rpartition("@")[2]
@@ -75,15 +77,17 @@ def _quarantined(heard: Heard, name: str) -> tuple[str, ...]:
     return tuple(e.value for e in errors if e.property.casefold() == name.casefold())
 
 
-def _sent(heard: Heard) -> tuple[Attributes, str] | None:
-    """What is sent of a person, under AD's names, and which of it is the sign-in name."""
+def _sent(heard: Heard) -> tuple[Attributes, str | None] | None:
+    """What is sent of a person, under AD's names, and which of it is the sign-in name.
+
+    Which one that is, only the server's settings tell, as long as nothing was sent.
+    """
     own, row = heard.directory, heard.entra
     if own is None or own.type not in PEOPLE:
         return None
     if row is None or _UPN not in row.attributes:
-        chosen = heard.server.setting(UPN_SETTING) if heard.server else None
         live = own.attributes.having("distinguishedName", (own.dn,))
-        return _as_known(live, heard), chosen or _UPN
+        return _as_known(live, heard), _chosen(heard.server)
     values = {
         _UPN: row.attributes[_UPN],
         "mailNickname": row.attributes["alias"] or row.attributes["mailNickname"],
@@ -91,6 +95,13 @@ def _sent(heard: Heard) -> tuple[Attributes, str] | None:
         "proxyAddresses": row.attributes["proxyAddresses"],
     }
     return _as_known(Attributes(values), heard), _UPN
+
+
+def _chosen(server: Server | None) -> str | None:
+    """The attribute that is chosen as the sign-in name; None: the settings were not read."""
+    if server is None or not server.knows_settings:
+        return None
+    return server.setting(UPN_SETTING) or _UPN
 
 
 def _as_known(sent: Attributes, heard: Heard) -> Attributes:

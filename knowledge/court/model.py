@@ -30,7 +30,9 @@ Outcome = Literal[
 ]
 State = Literal["value", "empty", "nobody", "fault", "open", "ambiguous"]
 Agreement = Literal["agrees", "another-rule", "another-value", "not-known"]
-SignInWhy = Literal["kept", "suffix-not-verified", "illegal-characters", "no-name", "not-known"]
+SignInWhy = Literal[
+    "kept", "suffix-not-verified", "illegal-characters", "no-name", "not-known", "no-settings"
+]
 Nickname = Literal[
     "cloud",
     "mailNickname",

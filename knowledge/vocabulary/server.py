@@ -40,8 +40,13 @@ class Server:
     database_mb: float | None = None
 
     def setting(self, name: str) -> str | None:
-        """A global setting by its full name."""
+        """A global setting by its full name; None too where no settings were read."""
         return (self.settings or {}).get(name)
+
+    @property
+    def knows_settings(self) -> bool:
+        """Whether its settings were read, so that one that is not among them has its default."""
+        return self.settings is not None
 
 
 @dataclass(frozen=True, slots=True)

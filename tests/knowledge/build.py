@@ -264,6 +264,7 @@ def server(scheduler: Scheduler | None = None, **more: Any) -> Server:
         version="2.5.190.0",
         service_status="Running",
         scheduler=scheduler or Scheduler(cycle_enabled=True, suspended=False, staging=False),
+        settings={},
     )
     return replace(usual, **more)
 

@@ -4,7 +4,8 @@
 .DESCRIPTION
     Run by a scheduled task. Each export is a folder of its own, written under another name and renamed when
     it is whole; export.json, written last, names it and has the size and the SHA-256 of each file. Older
-    exports are removed. While a synchronization cycle runs nothing is written.
+    exports are removed. While a synchronization cycle runs nothing is written, and what was written while one
+    began is discarded.
 .PARAMETER Folder
     Where the exports stand. It holds personal data: let only the bot's account read it.
 .PARAMETER Objects
@@ -81,8 +82,16 @@ function Write-ObjectFile {
     }
 }
 
-if ((Get-ADSyncScheduler).SyncCycleInProgress) {
-    Write-Warning -Message 'A synchronization cycle is running: nothing is written.'
+function Read-RunId {
+    # The ids of the last runs, and whether one of them is still going on.
+    $runs = @(Get-ADSyncRunProfileResult -NumberRequested 50 -ErrorAction Stop)
+    $open = @($runs | Where-Object -FilterScript { $_.IsRunComplete -ne $true })
+    return @{ Ids = @(foreach ($run in $runs) { [string]$run.RunHistoryId }); Open = ($open.Count -gt 0) }
+}
+
+$before = Read-RunId
+if ($before.Open -or (Test-Cycle)) {
+    Write-Warning -Message 'A synchronization cycle or a run is going on: nothing is written.'
     return
 }
 if (-not $PSCmdlet.ShouldProcess($Folder, 'Write an export')) { return }
@@ -98,8 +107,8 @@ $version = [string]$server.Version
 try { $server['CompanyFeatures'] = Get-FeatureRow }
 catch { Add-Failed $failed 'CompanyFeatures' $_ }
 Write-Json "$writing\server.json" $server
-Write-Json "$writing\runs.json" (Get-RunList 100 @() 500 600)
-Write-Json "$writing\events.json" (Get-EventList 500 48)
+Write-Json "$writing\runs.json" (Get-RunList 100 @() 500 600).Rows
+Write-Json "$writing\events.json" (Get-EventList 500 48).Rows
 Write-Json "$writing\password_sync.json" (Get-PasswordSyncRow)
 Write-Json "$writing\rules.json" @(foreach ($rule in @(Get-ADSyncRule | Sort-Object -Property Precedence)) { ConvertTo-RuleRow $rule })
 $statistics = Get-StatisticsTable
@@ -112,6 +121,15 @@ Write-Json "$writing\connectors.json" $connectors
 if ($Objects -and -not (Write-ObjectFile $writing $MostObjects)) {
     Remove-Item -Path "$writing\connector_space.json", "$writing\metaverse.json"
     Write-Warning -Message "More than $MostObjects objects: they are left out."
+}
+
+# What was read while the engine was at work does not belong together.
+$after = Read-RunId
+$begun = @($after.Ids | Where-Object -FilterScript { $before.Ids -notcontains $_ })
+if ($begun.Count -gt 0 -or $after.Open -or (Test-Cycle)) {
+    Remove-Item -Path $writing -Recurse -Force
+    Write-Warning -Message 'A synchronization cycle or a run began meanwhile: the export is discarded.'
+    return
 }
 
 $target = Join-Path -Path $Folder -ChildPath "export-$stamp"
@@ -136,8 +154,8 @@ $manifest = [ordered]@{
 Write-Json "$Folder\export.json.new" $manifest
 Move-Item -Path "$Folder\export.json.new" -Destination "$Folder\export.json" -Force
 
-$exports = @(Get-ChildItem -Path $Folder -Directory | Where-Object -FilterScript { $_.Name -match '^export-\d{8}T\d{6}Z$' } | Sort-Object -Property Name -Descending)
-$broken = @(Get-ChildItem -Path $Folder -Directory | Where-Object -FilterScript { $_.Name -match '^writing-\d{8}T\d{6}Z$' })
+$exports = @(Get-ChildItem -Path $Folder -Directory | Where-Object -FilterScript { $_.Name -match '^export-\d{8}T\d{6}Z\z' } | Sort-Object -Property Name -Descending)
+$broken = @(Get-ChildItem -Path $Folder -Directory | Where-Object -FilterScript { $_.Name -match '^writing-\d{8}T\d{6}Z\z' })
 foreach ($old in @($exports | Select-Object -Skip 2) + $broken) {
     Remove-Item -Path $old.FullName -Recurse -Force
 }

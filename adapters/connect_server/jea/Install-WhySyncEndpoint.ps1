@@ -20,14 +20,14 @@
 [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High')]
 param(
     [Parameter(Mandatory = $true)]
-    [ValidatePattern('^[A-Za-z0-9.-]+\\[A-Za-z0-9 ._-]+$')]
+    [ValidatePattern('^[A-Za-z0-9.-]+\\[A-Za-z0-9 ._-]+\z')]
     [string]$Group,
 
     [ValidateCount(1, 8)]
-    [ValidatePattern('^[A-Za-z0-9 ._\\-]+$')]
+    [ValidatePattern('^[A-Za-z0-9 ._\\-]+\z')]
     [string[]]$VirtualAccountGroups = @('ADSyncOperators', 'ADSyncBrowse', 'Event Log Readers'),
 
-    [ValidatePattern('^[A-Za-z0-9.-]+\\[A-Za-z0-9._-]+\$$')]
+    [ValidatePattern('^[A-Za-z0-9.-]+\\[A-Za-z0-9._-]+\$\z')]
     [string]$ManagedAccount,
 
     [switch]$RestartWinRM
@@ -40,6 +40,25 @@ $transcripts = Join-Path -Path $dataFolder -ChildPath 'Transcripts'
 $capabilities = Join-Path -Path $moduleFolder -ChildPath 'RoleCapabilities'
 $configuration = Join-Path -Path $dataFolder -ChildPath 'WhySync.pssc'
 
+function Test-AdministratorsOnly {
+    # Whether a folder is no link, belongs to Administrators or SYSTEM, and lets in nobody else.
+    param([string]$Path)
+    $ours = 'S-1-5-32-544', 'S-1-5-18'
+    if ((Get-Item -Path $Path -Force).Attributes -band [System.IO.FileAttributes]::ReparsePoint) { return $false }
+    $acl = Get-Acl -Path $Path
+    if ($ours -notcontains $acl.GetOwner([System.Security.Principal.SecurityIdentifier]).Value) { return $false }
+    foreach ($rule in $acl.GetAccessRules($true, $true, [System.Security.Principal.SecurityIdentifier])) {
+        if ($ours -notcontains $rule.IdentityReference.Value) { return $false }
+    }
+    return $true
+}
+
+# Every user may make folders in ProgramData: one that was there before must be one that was made here.
+foreach ($place in $dataFolder, $transcripts) {
+    if ((Test-Path -Path $place) -and -not (Test-AdministratorsOnly $place)) {
+        throw "$place is there already and not for administrators alone. Look at it, remove it, and run this again."
+    }
+}
 if (Get-PSSessionConfiguration -Name $name -ErrorAction SilentlyContinue) {
     throw "There is an endpoint named $name already. Run Uninstall-WhySyncEndpoint.ps1 first."
 }
@@ -56,10 +75,13 @@ if ($PSCmdlet.ShouldProcess($moduleFolder, 'Copy the module')) {
 }
 
 if ($PSCmdlet.ShouldProcess($dataFolder, 'Make the folder for transcripts; only SYSTEM and Administrators may read it')) {
-    [void](New-Item -Path $transcripts -ItemType Directory -Force)
+    [void](New-Item -Path $dataFolder -ItemType Directory -Force)
     $access = New-Object -TypeName System.Security.AccessControl.DirectorySecurity
-    $access.SetSecurityDescriptorSddlForm('D:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)')
+    $access.SetSecurityDescriptorSddlForm('O:BAD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)')
     Set-Acl -Path $dataFolder -AclObject $access
+    if (-not (Test-AdministratorsOnly $dataFolder)) { throw "$dataFolder could not be closed to others than administrators." }
+    [void](New-Item -Path $transcripts -ItemType Directory -Force)
+    Remove-Item -Path $configuration -Force -ErrorAction SilentlyContinue
 }
 
 if ($PSCmdlet.ShouldProcess($configuration, "Write the session configuration for $Group")) {
@@ -68,8 +90,9 @@ if ($PSCmdlet.ShouldProcess($configuration, "Write the session configuration for
     $groups = ($VirtualAccountGroups | ForEach-Object -Process { "'$_'" }) -join ', '
     $text = $text.Replace("@('ADSyncOperators', 'ADSyncBrowse', 'Event Log Readers')", "@($groups)")
     if ($ManagedAccount) {
-        $text = $text -replace '(?m)^ *RunAsVirtualAccount +=.*$', "    GroupManagedServiceAccount = '$ManagedAccount'"
-        $text = $text -replace '(?m)^ *RunAsVirtualAccountGroups =.*$', ''
+        $text = $text.Replace('RunAsVirtualAccount     = $true', "GroupManagedServiceAccount = '$ManagedAccount'")
+        $text = $text.Replace("RunAsVirtualAccountGroups = @($groups)", '')
+        if ($text.Contains('RunAsVirtualAccount')) { throw 'WhySync.pssc is another one than this script knows.' }
     }
     Set-Content -Path $configuration -Value $text -Encoding UTF8
     if (-not (Test-PSSessionConfigurationFile -Path $configuration)) { throw "$configuration is not valid." }

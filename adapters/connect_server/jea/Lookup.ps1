@@ -26,7 +26,7 @@ function New-Outcome {
     param([string]$Kind, [string]$Value, [string]$Connector, [string]$Looked)
     return [ordered]@{
         Kind = $Kind; Value = $Value; Connector = $Connector; Looked = $Looked
-        Result = 'nothing'; ObjectId = $null; Error = $null
+        Result = 'nothing'; ObjectId = $null; Error = $null; Counted = $null
     }
 }
 
@@ -113,13 +113,35 @@ function New-ImpossibleName {
     return "CN=$id," + ($Looked -replace '^(\\.|[^\\,])*,', '')
 }
 
+function Get-Counted {
+    # All that a connector's statistics count, in one number: 0 when they count nothing. Nothing when a
+    # number is not told. TotalConnectors alone counts only what is joined.
+    param($Numbers)
+    $sum = 0
+    foreach ($name in 'ExportAdds', 'ExportUpdates', 'ExportDeletes', 'ImportAdds', 'ImportUpdates', 'ImportDeletes', 'ImportNoChange', 'TotalConnectors') {
+        if ($null -eq $Numbers.$name) { return $null }
+        $sum += [int]$Numbers.$name
+    }
+    return $sum
+}
+
+function Get-ConnectorCount {
+    param([string]$Connector)
+    if ($Connector -eq '') { return $null }
+    $found = Get-ADSyncConnector -Identifier ([guid]$Connector) -ErrorAction Stop
+    return Get-Counted (Get-ADSyncConnectorStatistics -ConnectorName $found.Name -ErrorAction Stop)
+}
+
 function Add-Control {
     param($Bag, $Outcome, [string]$Purpose, [string]$Looked)
     $control = New-Outcome $Outcome.Kind $Outcome.Value $Outcome.Connector $Looked
     $control['Purpose'] = $Purpose
     [void]$Bag.Control.Add($control)
-    if ($Looked -eq '') { return }
     try {
+        if ($Looked -eq '') {
+            $control.Counted = Get-ConnectorCount $Outcome.Connector
+            return
+        }
         if ($Outcome.Kind -eq 'MetaverseId') { $found = Get-ADSyncMVObject -Identifier ([guid]$Looked) -ErrorAction Stop }
         else { $found = Get-ConnectorSpaceObject $Outcome.Kind $Outcome.Connector $Looked }
         if ($null -ne $found) { $control.Result = 'found' }
@@ -186,6 +208,7 @@ function Get-EntraPage {
 function Find-PendingEntra {
     # Rows without a link that wait to be deleted in Entra ID, or came from there: page by page, until
     # an empty page, or all the deletions that the statistics count; or until time or number is over.
+    # Who may see no row gets an empty page too: the first one counts only where the statistics count none.
     param($Bag, [int]$Rows, [int]$Seconds)
     $until = [datetime]::UtcNow.AddSeconds($Seconds)
     try {
@@ -193,7 +216,11 @@ function Find-PendingEntra {
             $page = @(Get-EntraPage $Bag.Seen 500)
             $Bag.Seen += $page.Count
             foreach ($object in $page) { Add-PendingRow $Bag $object }
-            if ($page.Count -eq 0 -or ((-not $Bag.Orphans) -and $Bag.Deletes -ge $Bag.ExportDeletes)) {
+            if ($page.Count -eq 0) {
+                $Bag.Complete = ($Bag.Seen -gt 0) -or ($null -ne $Bag.Counted -and $Bag.Counted -eq 0)
+                return
+            }
+            if ((-not $Bag.Orphans) -and $null -ne $Bag.ExportDeletes -and $Bag.Deletes -ge $Bag.ExportDeletes) {
                 $Bag.Complete = $true
                 return
             }

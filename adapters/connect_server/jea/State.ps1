@@ -11,16 +11,29 @@ function Get-SettingTable {
     return $table
 }
 
+function Read-Told {
+    # A property that something is concluded from. To be without it is a failure, not zero and not false.
+    param($Object, [string]$Name)
+    $value = $Object.$Name
+    if ($null -eq $value) { throw "$Name is not told." }
+    return $value
+}
+
+function Test-Cycle {
+    # Whether a synchronization cycle is running: the engine is then left alone. Throws when that is not told.
+    return [bool](Read-Told (Get-ADSyncScheduler -ErrorAction Stop) 'SyncCycleInProgress')
+}
+
 function Get-SchedulerRow {
     $scheduler = Get-ADSyncScheduler -ErrorAction Stop
     return [ordered]@{
         NextSyncCyclePolicyType      = [string]$scheduler.NextSyncCyclePolicyType
         NextSyncCycleStartTimeInUTC  = ConvertTo-Moment $scheduler.NextSyncCycleStartTimeInUTC
-        SyncCycleEnabled             = $scheduler.SyncCycleEnabled
+        SyncCycleEnabled             = Read-Told $scheduler 'SyncCycleEnabled'
         MaintenanceEnabled           = $scheduler.MaintenanceEnabled
-        StagingModeEnabled           = $scheduler.StagingModeEnabled
-        SchedulerSuspended           = $scheduler.SchedulerSuspended
-        SyncCycleInProgress          = $scheduler.SyncCycleInProgress
+        StagingModeEnabled           = Read-Told $scheduler 'StagingModeEnabled'
+        SchedulerSuspended           = Read-Told $scheduler 'SchedulerSuspended'
+        SyncCycleInProgress          = Read-Told $scheduler 'SyncCycleInProgress'
     }
 }
 
@@ -95,8 +108,8 @@ function ConvertTo-ErrorRow {
 }
 
 function ConvertTo-ErrorList {
-    # At most so many errors of a step: of an import, of a synchronization, of an export.
-    param($Step, [string]$StepType, [int]$Most)
+    # The errors of a step: of an import, of a synchronization, of an export.
+    param($Step, [string]$StepType)
     $inbound = 'import'
     if ($StepType -like '*apply-rules*' -or $StepType -like '*reevaluate-rules*') { $inbound = 'sync' }
     $rows = @(
@@ -110,7 +123,14 @@ function ConvertTo-ErrorList {
             foreach ($node in $found.SelectNodes('.//ma-object-error')) { ConvertTo-ErrorRow $node 'discovery' }
         }
     )
-    return , @($rows | Select-Object -First $Most)
+    return , $rows
+}
+
+function Read-First {
+    # The first so many. No Select-Object: in a JEA session that is a proxy, for functions too.
+    param($Rows, [int]$Most)
+    $first = @(for ($i = 0; $i -lt $Rows.Count -and $i -lt $Most; $i++) { $Rows[$i] })
+    return , $first
 }
 
 function ConvertTo-StepRow {
@@ -119,6 +139,7 @@ function ConvertTo-StepRow {
     $type = $about.SelectSingleNode('.//step-type')
     $kind = ''
     if ($null -ne $type) { $kind = $type.GetAttribute('type') }
+    $all = ConvertTo-ErrorList $Step $kind
     $row = [ordered]@{
         StepNumber                       = $Step.StepNumber
         StepResult                       = [string]$Step.StepResult
@@ -126,7 +147,8 @@ function ConvertTo-StepRow {
         EndDate                          = ConvertTo-Moment $Step.EndDate
         Partition                        = Find-Text $about './/partition'
         ConnectorConnectionInformationXml = [string]$Step.ConnectorConnectionInformationXml
-        Errors                           = ConvertTo-ErrorList $Step $kind $Most
+        Errors                           = Read-First $all $Most
+        ErrorsCut                        = ($all.Count -gt $Most)
     }
     foreach ($property in $Step.PSObject.Properties) {
         if ($property.Name -match '^(Stage|Export|Connector|Disconnector|Flow)[A-Za-z]+$' -and $property.Value -is [int]) {
@@ -159,15 +181,16 @@ function ConvertTo-RunRow {
 }
 
 function Get-RunList {
-    # The newest runs; the steps of those that the asker does not know, as long as the time lasts.
+    # The newest runs, and whether there are older ones; the steps of those that the asker does not know,
+    # as long as the time lasts.
     param([int]$Number, [string[]]$Known, [int]$Most, [int]$Seconds)
     $until = [datetime]::UtcNow.AddSeconds($Seconds)
-    $runs = @(Get-ADSyncRunProfileResult -NumberRequested $Number -ErrorAction Stop | Sort-Object -Property StartDate -Descending)
-    $rows = @(foreach ($run in $runs) {
+    $runs = @(Get-ADSyncRunProfileResult -NumberRequested ($Number + 1) -ErrorAction Stop | Sort-Object -Property StartDate -Descending)
+    $rows = @(foreach ($run in (Read-First $runs $Number)) {
             $wanted = ($Known -notcontains [string]$run.RunHistoryId) -and ([datetime]::UtcNow -lt $until)
             ConvertTo-RunRow $run $wanted $Most
         })
-    return , $rows
+    return @{ Rows = $rows; Cut = ($runs.Count -gt $Number) }
 }
 
 # ---- the rest --------------------------------------------------------------------------------
@@ -177,14 +200,14 @@ function Get-StatisticsTable {
     foreach ($connector in @(Get-ADSyncConnector -ErrorAction Stop)) {
         $numbers = Get-ADSyncConnectorStatistics -ConnectorName $connector.Name -ErrorAction Stop
         $table[[string]$connector.Identifier] = [ordered]@{
-            ExportAdds      = $numbers.ExportAdds
-            ExportUpdates   = $numbers.ExportUpdates
-            ExportDeletes   = $numbers.ExportDeletes
-            ImportAdds      = $numbers.ImportAdds
-            ImportUpdates   = $numbers.ImportUpdates
-            ImportDeletes   = $numbers.ImportDeletes
-            ImportNoChange  = $numbers.ImportNoChange
-            TotalConnectors = $numbers.TotalConnectors
+            ExportAdds      = Read-Told $numbers 'ExportAdds'
+            ExportUpdates   = Read-Told $numbers 'ExportUpdates'
+            ExportDeletes   = Read-Told $numbers 'ExportDeletes'
+            ImportAdds      = Read-Told $numbers 'ImportAdds'
+            ImportUpdates   = Read-Told $numbers 'ImportUpdates'
+            ImportDeletes   = Read-Told $numbers 'ImportDeletes'
+            ImportNoChange  = Read-Told $numbers 'ImportNoChange'
+            TotalConnectors = Read-Told $numbers 'TotalConnectors'
         }
     }
     return $table
@@ -205,7 +228,7 @@ function Get-PasswordSyncRow {
                 [ordered]@{
                     SourceConnector = [string]$setting.SourceConnector
                     TargetConnector = [string]$setting.TargetConnector
-                    Enabled         = $setting.Enabled
+                    Enabled         = Read-Told $setting 'Enabled'
                 }
             }
         })
@@ -215,6 +238,7 @@ function Get-PasswordSyncRow {
 function Get-EventList {
     # The Application log: what synchronization says, and errors of its database. Events 656 and 657
     # name each user whose password changed: that they were written is told, but not what they say.
+    # Cut tells that there were more than so many.
     param([int]$Number, [int]$Hours)
     $span = $Hours * 3600000
     $recent = "TimeCreated[timediff(@SystemTime) <= $span]"
@@ -223,13 +247,15 @@ function Get-EventList {
         "*[System[(Level=1 or Level=2) and $recent]]"
     )
     $levels = @('Information', 'Critical', 'Error', 'Warning', 'Information', 'Verbose')
+    $cut = $false
     $rows = @(foreach ($query in $queries) {
-            try { $events = @(Get-WinEvent -LogName 'Application' -FilterXPath $query -MaxEvents $Number -ErrorAction Stop) }
+            try { $events = @(Get-WinEvent -LogName 'Application' -FilterXPath $query -MaxEvents ($Number + 1) -ErrorAction Stop) }
             catch {
                 if ([string]$_.FullyQualifiedErrorId -notlike 'NoMatchingEventsFound*') { throw }
                 $events = @()
             }
-            foreach ($entry in $events) {
+            if ($events.Count -gt $Number) { $cut = $true }
+            foreach ($entry in (Read-First $events $Number)) {
                 $source = [string]$entry.ProviderName
                 $ours = $source -match '^(Directory Synchronization|ADSync)$'
                 if (($query -eq $queries[0]) -or ((-not $ours) -and $source -match '^(MSSQL|SQLLocalDB)')) {
@@ -243,7 +269,7 @@ function Get-EventList {
                 }
             }
         })
-    return , $rows
+    return @{ Rows = $rows; Cut = $cut }
 }
 
 function Get-ConfigurationVersion {

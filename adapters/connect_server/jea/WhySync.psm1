@@ -18,11 +18,6 @@ function ConvertTo-Answer {
     return ConvertTo-Json -InputObject $answer -Depth 12 -Compress
 }
 
-function Test-Cycle {
-    # Whether a synchronization cycle is running: the engine is then left alone.
-    return [bool](Get-ADSyncScheduler -ErrorAction Stop).SyncCycleInProgress
-}
-
 function Get-WhySyncVersion {
     # What is installed here; asks the engine nothing.
     [CmdletBinding()]
@@ -39,7 +34,7 @@ function Get-WhySyncVersion {
 
 function Get-WhySyncState {
     # The server as a whole: scheduler, settings, runs with their errors, events, password state.
-    # While a cycle runs: without statistics and password state.
+    # While a cycle runs, or where the scheduler does not tell whether: without statistics and password state.
     [CmdletBinding()]
     param(
         [ValidateRange(1, 200)]
@@ -64,13 +59,21 @@ function Get-WhySyncState {
     )
     $ErrorActionPreference = 'Stop'
     $failed = New-Object -TypeName System.Collections.ArrayList
-    $state = [ordered]@{ ServerState = Get-ServerRow $failed; Runs = $null; Events = $null; Statistics = $null; PasswordSync = $null; ConfigurationVersion = $null }
+    $state = [ordered]@{ ServerState = Get-ServerRow $failed; Runs = $null; RunsCut = $null; Events = $null; EventsCut = $null; Statistics = $null; PasswordSync = $null; ConfigurationVersion = $null }
     $names = @($Known | ForEach-Object -Process { [string]$_ })
-    try { $state['Runs'] = Get-RunList $Runs $names $Errors $Seconds }
+    try {
+        $list = Get-RunList $Runs $names $Errors $Seconds
+        $state['Runs'] = $list.Rows
+        $state['RunsCut'] = $list.Cut
+    }
     catch { Add-Failed $failed 'Runs' $_ }
-    try { $state['Events'] = Get-EventList $Events $Hours }
+    try {
+        $list = Get-EventList $Events $Hours
+        $state['Events'] = $list.Rows
+        $state['EventsCut'] = $list.Cut
+    }
     catch { Add-Failed $failed 'Events' $_ }
-    $busy = ($null -ne $state.ServerState.Scheduler) -and $state.ServerState.Scheduler.SyncCycleInProgress
+    $busy = ($null -eq $state.ServerState['Scheduler']) -or $state.ServerState['Scheduler']['SyncCycleInProgress']
     if ($DuringCycle -or -not $busy) {
         try { $state['Statistics'] = Get-StatisticsTable }
         catch { Add-Failed $failed 'Statistics' $_ }
@@ -119,7 +122,7 @@ function Get-WhySyncObject {
     param(
         [ValidateCount(0, 25)]
         [ValidateLength(3, 2048)]
-        [ValidatePattern('^[^\x00-\x1f]+$')]
+        [ValidatePattern('^[^\x00-\x1f]+\z')]
         [string[]]$DistinguishedName = @(),
 
         [ValidateCount(0, 25)]
@@ -127,7 +130,7 @@ function Get-WhySyncObject {
 
         [ValidateCount(0, 25)]
         [ValidateLength(1, 512)]
-        [ValidatePattern('^[^\x00-\x1f]+$')]
+        [ValidatePattern('^[^\x00-\x1f]+\z')]
         [string[]]$SourceAnchor = @(),
 
         [ValidateCount(0, 25)]
@@ -192,10 +195,10 @@ function Get-WhySyncPendingEntra {
     $numbers = Get-ADSyncConnectorStatistics -ConnectorName $connector.Name
     $bag = @{
         Seen = 0; Deletes = 0; Complete = $false; Error = $null
-        Orphans = [bool]$Orphans; ExportDeletes = [int]$numbers.ExportDeletes
+        Orphans = [bool]$Orphans; ExportDeletes = $numbers.ExportDeletes; Counted = Get-Counted $numbers
         Rows = New-Object -TypeName System.Collections.ArrayList
     }
-    if ($bag.ExportDeletes -eq 0 -and -not $Orphans) { $bag.Complete = $true }
+    if ($null -ne $bag.ExportDeletes -and $bag.ExportDeletes -eq 0 -and -not $Orphans) { $bag.Complete = $true }
     else { Find-PendingEntra $bag $Rows $Seconds }
     $content = [ordered]@{
         ConnectorSpace = @($bag.Rows); Complete = $bag.Complete; Seen = $bag.Seen
@@ -215,7 +218,7 @@ function Get-WhySyncVisible {
         [Parameter(Mandatory = $true)]
         [ValidateCount(1, 64)]
         [ValidateLength(3, 2048)]
-        [ValidatePattern('^[^\x00-\x1f]+$')]
+        [ValidatePattern('^[^\x00-\x1f]+\z')]
         [string[]]$DistinguishedName,
 
         [switch]$DuringCycle
