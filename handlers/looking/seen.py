@@ -30,16 +30,29 @@ class Seen:
         self.made: dict[str, LookUp] = {}
 
     async def gather(self, names: Iterable[str]) -> dict[str, Lookup[Any]]:
-        """Make all these look-ups at once."""
-        wanted = [n for n in dict.fromkeys(names) if n in self.makers]
-        results = await asyncio.gather(*(self.get(n) for n in wanted))
-        return dict(zip(wanted, results, strict=True))
+        """Make all these look-ups at once; one that takes longer than the limit could not look."""
+        tasks = {n: self._begun(n) for n in dict.fromkeys(names) if n in self.makers}
+        limit = time_left(self._limit)
+        if tasks:
+            await asyncio.wait(tasks.values(), timeout=limit)
+        late = CouldNotLook(f"no answer within {limit:.2g} s")
+        for name, task in self._tasks.items():
+            if not task.done():
+                self._note(name, late, limit)
+            else:
+                task.exception()  # one is raised below; the others are the same, and heard
+        return {n: task.result() if task.done() else late for n, task in tasks.items()}
 
     async def get(self, name: str) -> Lookup[Any]:
         """One look-up. Whoever waits for it in vain leaves it running: others wait for it too."""
-        if name not in self._tasks:
-            self._tasks[name] = asyncio.ensure_future(self._timed(name))
-        return await asyncio.shield(self._tasks[name])
+        task = self._begun(name)
+        return task.result() if task.done() else await asyncio.shield(task)
+
+    def _begun(self, name: str) -> asyncio.Task[Lookup[Any]]:
+        task = self._tasks.get(name)
+        if task is None:
+            task = self._tasks[name] = asyncio.ensure_future(self._timed(name))
+        return task
 
     def cancel(self) -> None:
         """End what is still under way: nobody waits for it any more."""
@@ -61,19 +74,13 @@ class Seen:
 
     async def _timed(self, name: str) -> Lookup[Any]:
         started = time.perf_counter()
-        result = self._known[name] if name in self._known else await self._within_limit(name)
-        took = round((time.perf_counter() - started) * 1000)
-        why = result.why if isinstance(result, CouldNotLook) else ""
-        self.made[name] = LookUp(name, result_of(result), took, why)
+        result = self._known[name] if name in self._known else await self.makers[name]()
+        self._note(name, result, time.perf_counter() - started)
         return result
 
-    async def _within_limit(self, name: str) -> Lookup[Any]:
-        limit = time_left(self._limit)
-        try:
-            async with asyncio.timeout(limit):
-                return await self.makers[name]()
-        except TimeoutError:
-            return CouldNotLook(f"no answer within {limit:.2g} s")
+    def _note(self, name: str, result: Lookup[Any], took: float) -> None:
+        why = result.why if isinstance(result, CouldNotLook) else ""
+        self.made[name] = LookUp(name, result_of(result), round(took * 1000), why)
 
 
 async def first_found(looks: Sequence[Made]) -> Lookup[Any]:

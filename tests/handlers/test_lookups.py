@@ -1,5 +1,6 @@
 """The look-ups of a case: one maker for every name that a check may ask for."""
 
+from handlers.looking.seen import Seen
 from handlers.lookups import LookUps
 from knowledge.answer import LOOK_UPS
 from tests.fakes import FakeDirectory, FakeServer, FakeTenant
@@ -18,3 +19,8 @@ async def test_without_a_subject_nothing_is_said_of_one() -> None:
     """What needs an object could not look when none was named."""
     made = await _none().gather(["directory", "connector_space", "entra_object", "deleted_objects"])
     assert {type(x).__name__ for x in made.values()} == {"CouldNotLook"}
+
+
+async def test_nothing_wanted_nothing_looked_up() -> None:
+    """Names that no look-up has are passed over."""
+    assert await Seen().gather(["nonsense"]) == {}
