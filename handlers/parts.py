@@ -162,11 +162,14 @@ def _answered(phrases: Phrases, step: Step) -> str:
     )
 
 
+SOURCES = {**LOOK_UPS, "names": "active-directory"}  # no check reads the names
+
+
 def not_looked(phrases: Phrases, verdict: Verdict) -> Part:
     """Every place that could not be looked at, with the reason and what it would have told."""
     by_reason: dict[tuple[str, str], list[LookUp]] = {}
     for look in (x for x in verdict.not_looked if x.why != NO_SUBJECT.why):
-        by_reason.setdefault((LOOK_UPS.get(look.name, "connect-server"), look.why), []).append(look)
+        by_reason.setdefault((SOURCES.get(look.name, "connect-server"), look.why), []).append(look)
     lines = tuple(
         Line(_blind(phrases, source, why, looks)) for (source, why), looks in by_reason.items()
     )

@@ -25,6 +25,7 @@ T = TypeVar("T")
 
 SCHEMA = 1
 BUSY = "a synchronization cycle is running"
+CYCLE_UNREAD = "the connect server does not tell whether a synchronization cycle is running"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,10 @@ class VisibleShape(Shape):
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Get-WhySyncState: each part, or why it could not be read."""
+    """Get-WhySyncState: each part, or why it could not be read; `failed` names those that failed.
+
+    The server's own parts (Scheduler, GlobalSettings) are None in `server` when they failed.
+    """
 
     server: Server | CouldNotLook
     runs: tuple[Run, ...] | CouldNotLook
@@ -91,6 +95,7 @@ class State:
     configuration: str | None
     at: datetime | None
     busy: bool
+    failed: tuple[str, ...]
     steps: Mapping[str, Any] = field(repr=False)
     raw: Mapping[str, Any] = field(repr=False)
 
@@ -145,13 +150,15 @@ def state_of(text: str, function: str, known: Mapping[str, Any]) -> State:
     """The state. `known` are the steps of runs that are over, by run: they are put in again."""
     answer = answer_of(text, function)
     failed = {str(f.part): f for f in part(answer, "Failed", _failed)}
+    otherwise = BUSY if answer.busy else "the connect server did not tell it"
+    otherwise = CYCLE_UNREAD if "Scheduler" in failed else otherwise
 
     def piece(key: str, read: Callable[[object, str], T]) -> T | CouldNotLook:
         if key in failed:
             kind = (failed[key].error.type or "").rpartition(".")[2] or "an error"
             return CouldNotLook(f"the connect server could not read it: {kind}")
         if answer.content.get(key) is None:
-            return CouldNotLook(BUSY if answer.busy else "the connect server did not tell it")
+            return CouldNotLook(otherwise)
         return part(answer, key, read)
 
     listed = answer.content.get("Runs")
@@ -167,6 +174,7 @@ def state_of(text: str, function: str, known: Mapping[str, Any]) -> State:
         configuration=version if isinstance(version, str) and version else None,
         at=answer.at,
         busy=answer.busy,
+        failed=tuple(failed),
         steps=steps,
         raw=answer.content,
     )

@@ -28,6 +28,10 @@ from knowledge.vocabulary import (
     entra_dn,
 )
 
+_CHANGING = re.compile(
+    r"\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?|\d(?:[\d.,:/TZ+-]*\d)?Z?(?:\s?[ap]m\b)?",
+    re.IGNORECASE,
+)
 WantKind = Literal[
     "DistinguishedName", "SourceAnchor", "ConnectorSpaceId", "MetaverseId", "ObjectLogId"
 ]
@@ -65,6 +69,7 @@ class OutcomeShape(Shape):
     object_id: Link | None = None
     error: FailureShape | None = None
     purpose: Text | None = None
+    counted: int | None = None  # all that the statistics of the connector count
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +125,8 @@ def _judged(outcome: OutcomeShape, controls: Iterable[OutcomeShape]) -> Missing 
     if not absent or any(said.result == "found" for said in absent):
         return CouldNotLook(f"the connect server could not look it up: {kind}")
     told = _signature(outcome)
-    if len({said.text for said in absent}) > 1:  # the text tells more than the name: not compared
-        told, absent = told.without_text, [said.without_text for said in absent]
+    if len({said.text for said in absent}) > 1:  # the text tells more than the name: a time, an id
+        told, absent = told.masked, [said.masked for said in absent]
     if any(said != told for said in absent):
         return CouldNotLook(f"the connect server could not look it up: {kind}")
     if not present or not all(_works(said) for said in present):
@@ -130,8 +135,13 @@ def _judged(outcome: OutcomeShape, controls: Iterable[OutcomeShape]) -> Missing 
 
 
 def _works(control: OutcomeShape) -> bool:
-    """An object that is there was found; or the connector space was read and holds none."""
-    is_empty = control.result == "nothing" and control.looked == "" and bool(control.connector)
+    """An object that is there was found; or the connector space holds none.
+
+    Who may see no row gets an empty page too: only where the connector's statistics count nothing
+    either, the space is empty.
+    """
+    is_page_empty = control.result == "nothing" and control.looked == "" and bool(control.connector)
+    is_empty = is_page_empty and control.counted == 0
     return control.result == "found" or is_empty
 
 
@@ -153,8 +163,9 @@ class _Signature(NamedTuple):
     text: str
 
     @property
-    def without_text(self) -> "_Signature":
-        return self._replace(text="")
+    def masked(self) -> "_Signature":
+        """The same without what differs from one moment to the next: ids, times, numbers."""
+        return self._replace(text=_CHANGING.sub("#", self.text))
 
 
 def _signature(outcome: OutcomeShape) -> _Signature:

@@ -44,6 +44,12 @@ _REST = (
     "connect-read-state", "connect-read-rules", "connect-read-connectors", "connect-read-objects",
     "connect-build", "connect-staging", "connect-clock", "connect-cycle",
 )  # fmt: skip
+_PARTS = {
+    "ServiceStatus": "service status", "Scheduler": "scheduler",
+    "GlobalSettings": "global settings", "Runs": "runs", "Events": "events",
+    "Statistics": "statistics", "PasswordSync": "passwords",
+    "ConfigurationVersion": "configuration version",
+}  # fmt: skip
 _ENDPOINT: frozenset[FailureKind] = frozenset({"access", "endpoint", "quota", "function"})
 
 
@@ -190,9 +196,11 @@ class Examining:
             self._note("connect-read-objects", "fails", why="an id that cannot exist was found")
 
     def _failed_parts(self, state: State) -> None:
-        parts = {"runs": state.runs, "events": state.events, "passwords": state.passwords}
-        failed = [name for name, part in parts.items() if isinstance(part, CouldNotLook)]
-        if failed and not state.busy:
+        parts = {"Runs": state.runs, "Events": state.events, "PasswordSync": state.passwords}
+        lacking = [name for name, part in parts.items() if isinstance(part, CouldNotLook)]
+        told = (*state.failed, *(() if state.busy else lacking))
+        failed = [_PARTS.get(name, "a part that is not known here") for name in dict.fromkeys(told)]
+        if failed:
             index = next(i for i, x in enumerate(self._found) if x.id == "connect-read-state")
             why = f"not readable: {', '.join(failed)}"
             address = self._settings.address
@@ -213,6 +221,8 @@ class Examining:
             return
         if scheduler.staging is not None:
             self._note("connect-staging", "warning" if scheduler.staging else "works")
+        if scheduler.in_progress is None:
+            return
         waits = scheduler.in_progress and not self._settings.during_cycle
         self._note("connect-cycle", "warning" if waits else "works")
 

@@ -17,7 +17,7 @@ class ScanShape(Shape):
 
     complete: bool
     seen: int
-    export_deletes: int
+    export_deletes: int | None = None
     error: FailureShape | None = None
 
 
@@ -32,7 +32,8 @@ class Pending:
 
     def found_deletes(self) -> Lookup[Rows]:
         """All of them, or CouldNotLook with those that were seen."""
-        is_all = self.scan.complete or len(self.deletes) >= self.scan.export_deletes
+        counted = self.scan.export_deletes
+        is_all = self.scan.complete if counted is None else len(self.deletes) >= counted
         return Found(self.deletes) if is_all else self._only(self.deletes)
 
     def found_orphans(self) -> Lookup[Rows]:
@@ -40,8 +41,13 @@ class Pending:
         return Found(self.orphans) if self.scan.complete else self._only(self.orphans)
 
     def _only(self, rows: Rows) -> CouldNotLook:
+        if self.scan.complete:
+            why = (
+                f"the statistics count {self.scan.export_deletes} deletions, and fewer can be seen"
+            )
+            return CouldNotLook(why, rows)
         seen = f"only the first {self.scan.seen} rows of the entra connector space"
-        return CouldNotLook(f"{seen} could be looked at in time", rows)
+        return CouldNotLook(f"{seen} could be looked at", rows)
 
 
 def pending_of(text: str, function: str) -> Pending:

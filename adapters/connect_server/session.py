@@ -4,7 +4,6 @@ Synchronous, for one thread at a time. Every function only reads, so a call may 
 new session when the old one turns out to be gone.
 """
 
-import contextlib
 import math
 import threading
 import time
@@ -12,15 +11,22 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from pypsrp.complex_objects import PSInvocationState
+from pypsrp.exceptions import WSManFaultError
 from pypsrp.powershell import PowerShell, RunspacePool
-from pypsrp.wsman import NAMESPACES, WSMan, WSManAction
+from pypsrp.wsman import NAMESPACES, SelectorSet, WSMan, WSManAction
 
-from adapters.connect_server.call import Call, CallError, T
+from adapters.connect_server.call import Call, CallError, Kind, T
 from adapters.connect_server.failures import RAISED, refused, told
 from adapters.connect_server.settings import ConnectSettings
 
 _POLL = 1  # seconds that the server may hold a question for output: how soon a stop is noticed
 _NO_COMMAND = "CommandNotFoundException"
+_LONGER = 30  # seconds that the server keeps an idle shell longer than it is used here
+_MOST_LOST = 5  # shells that a session remembers, to end them when the server answers again
+#: Failures that say that no shell was made.
+_NOT_MADE: frozenset[Kind] = frozenset(
+    {"name", "refused", "certificate", "sign-in", "access", "endpoint", "quota"}
+)
 _LONGEST = 160  # characters of what a function said that are handed on
 
 
@@ -116,6 +122,7 @@ class Session:
         self._pool: Any = None
         self._wire: Any = None
         self._used = 0.0
+        self._lost: dict[str, tuple[str, float]] = {}  # by shell: its resource, and when
 
     def run(self, call: Call[T]) -> None:
         """Make the call and give its future the answer; CallError when there is none."""
@@ -160,7 +167,29 @@ class Session:
             self.close()
 
     def connect(self, password: str) -> None:
-        """Open the runspace pool; raises what pypsrp raises."""
+        """Open the runspace pool; raises what pypsrp raises.
+
+        Shells that were lost before are ended first: the server allows a user only a few.
+        """
+        limits = self._settings.limits
+        self._wire = self._wired(password)
+        self._end_lost(self._wire)
+        pool = self._pool = RunspacePool(
+            self._wire,
+            configuration_name=self._settings.configuration_name,
+            idle_timeout=limits.idle + _LONGER,
+        )
+        try:
+            pool.open()
+        except RAISED as error:
+            if not pool.shell.opened and told(error).kind in _NOT_MADE:
+                self._pool = None
+            raise
+        self._wire.operation_timeout = math.ceil(limits.look_up)
+        self._wire.transport.read_timeout = limits.look_up
+
+    def _wired(self, password: str) -> "_Wire":
+        """The connection, which is made when it is first used."""
         settings, limits = self._settings, self._settings.limits
         if settings.ca_file is not None and not settings.ca_file.is_file():
             why = "the file of the connect server's certificate authority is not there"
@@ -169,7 +198,7 @@ class Session:
         if settings.certificate is not None:
             certificate["certificate_pem"] = str(settings.certificate.certificate)
             certificate["certificate_key_pem"] = str(settings.certificate.key)
-        self._wire = _Wire(
+        wire = _Wire(
             settings.host,
             port=settings.port,
             ssl=settings.https,
@@ -184,17 +213,23 @@ class Session:
             read_timeout=math.ceil(limits.open) + 1,
             **certificate,
         )
-        self._wire.most = limits.output
-        self._wire.let_go_when_refused()
-        pool = RunspacePool(
-            self._wire,
-            configuration_name=settings.configuration_name,
-            idle_timeout=limits.idle + 300,
-        )
-        pool.open()
-        self._pool = pool
-        self._wire.operation_timeout = math.ceil(limits.look_up)
-        self._wire.transport.read_timeout = limits.look_up
+        wire.most = limits.output
+        wire.let_go_when_refused()
+        return wire
+
+    def _end_lost(self, wire: "_Wire") -> None:
+        """End shells that the server may still hold; whatever it says of one, that one is done."""
+        over = time.monotonic() - self._settings.limits.idle - _LONGER
+        for shell_id, (uri, lost_at) in list(self._lost.items()):
+            if lost_at > over:
+                selected = SelectorSet()
+                selected.add_option("ShellId", shell_id)
+                try:
+                    wire.delete(uri, selector_set=selected)
+                except WSManFaultError as fault:
+                    if fault.code is None:
+                        raise
+            del self._lost[shell_id]
 
     def _asked(self, call: Call[T]) -> Any:
         """The pipeline after its end; raises what pypsrp raises."""
@@ -221,11 +256,26 @@ class Session:
         self._pool = self._wire = None
         if wire is None:
             return
-        with contextlib.suppress(*RAISED):
-            wire.operation_timeout, wire.transport.read_timeout = 1, 2
-            if pool is not None:
-                pool.close()
+        if pool is not None and not self._ended(pool, wire):
+            while len(self._lost) >= _MOST_LOST:
+                del self._lost[next(iter(self._lost))]
+            self._lost[pool.id] = pool.shell.resource_uri, time.monotonic()
         wire.close()
+
+    def _ended(self, pool: Any, wire: "_Wire") -> bool:
+        """Whether the server says that the shell is no more. One not known to be there is not
+        asked about again at once.
+        """
+        if not pool.shell.opened:
+            return False
+        wire.operation_timeout, wire.transport.read_timeout = 1, 2
+        try:
+            pool.shell.close()
+        except WSManFaultError as fault:
+            return fault.code is not None  # without a code it is somebody else's page
+        except RAISED:
+            return False
+        return True
 
 
 def _text(function: str, shell: Any) -> str:

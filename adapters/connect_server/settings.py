@@ -20,7 +20,9 @@ class Limits:
     look_up: float = 6.0  # one look-up, within what the question has left
     connect: float = 3.0  # until the server takes the connection
     open: float = 30.0  # a session, with the modules that it loads; goes on when nobody waits
-    idle: int = 600  # a session that nobody used for so long is opened anew
+    idle: int = (
+        150  # a session that nobody used for so long is opened anew; the server keeps it 30 more
+    )
     output: int = 32 << 20
     keep: float = 10.0  # how long a result may be used again
     keep_configuration: float = 900.0  # rules and connectors, while their version stands

@@ -115,10 +115,11 @@ class Audits:
         kept = self._apps.get("")
         if kept is not None:
             return kept
-        found = await self._reader.all(Ask(_APPS, APPLICATIONS))
+        asked, began = Ask(_APPS, APPLICATIONS), time.monotonic()
+        found = await self._reader.all(asked)
         values = () if isinstance(found, Nothing) else found
         apps = tuple(str(value["appId"]) for value in values if value.get("appId"))
-        self._apps.put("", apps)
+        self._apps.put("", apps, self._reader.read_at(asked, began))
         return apps
 
     async def _read(self, filtered: str, top: int) -> tuple[Raw, ...]:
@@ -126,9 +127,10 @@ class Audits:
         if kept is not None:
             return kept
         asked = Ask(path(_LOG, filter=filtered, top=str(top)), PERMISSION, pages=_PAGES)
+        began = time.monotonic()
         found = await self._reader.alone(asked, lambda: self._pace.turn(self._limits.look_up))
         values = () if isinstance(found, Nothing) else found
-        self._kept.put(filtered, values)
+        self._kept.put(filtered, values, began)
         return values
 
 

@@ -20,7 +20,9 @@ from handlers.attention import time_left
 from knowledge.vocabulary import TenantObject
 
 _ROLES = "entra/role_members.json"
+_HIDDEN = "hiddenmembership"
 _ROLE = "#microsoft.graph.directoryRole"
+_BEHAVIOUR = "onPremisesSyncBehavior"
 _MEMBERS_SHARE = 0.6  # of the time left: the object itself must still be told
 _MOST_SEEN = 5000
 _SWITCHED: dict[ObjectKind, str] = {  # write permissions all, so asked for of nobody (section 12)
@@ -61,17 +63,12 @@ class Details:
                 record(recorder, (), kind)
             return None
         own, value = found
-        if own.kind == "group" and members is not None:
-            value = {**value, "members": [without_type(m) for m in members]}
-        return await self._finished(own, value, recorder)
+        return await self._finished(own, _with_members(own, value, members), recorder)
 
     async def completed(self, found: TenantObject, recorder: Recorder | None) -> TenantObject:
         """An object that a filter brought, with what only its id brings."""
-        value = dict(found.properties)
-        if found.kind == "group":
-            members = await self._members(found.id)
-            if members is not None:
-                value["members"] = [without_type(m) for m in members]
+        members = await self._members(found.id) if found.kind == "group" else None
+        value = _with_members(found, dict(found.properties), members)
         return await self._finished(found, value, recorder)
 
     async def roles(self, object_id: str, recorder: Recorder | None) -> tuple[str, ...]:
@@ -134,27 +131,30 @@ class Details:
     ) -> TenantObject:
         """With who manages it, where Graph says that it was synchronized once."""
         if found.flag("onPremisesSyncEnabled") is False and found.kind in _SWITCHED:
-            behaviour = await self._behaviour(found)
-            if behaviour is not None:
-                value = {**value, "onPremisesSyncBehavior": behaviour}
+            value = {**value, **await self._behaviour(found)}
         self.seen((found,))
         record(recorder, (value,), found.kind)
         return replace(found, properties={**value, **_flags(found)})
 
-    async def _behaviour(self, found: TenantObject) -> Raw | None:
-        """Whether its source of authority was switched (G24); None where that must not be seen."""
+    async def _behaviour(self, found: TenantObject) -> Raw:
+        """Whether its source of authority was switched (G24): null where Graph has no such thing.
+
+        Without the property where that could not be seen, for then nothing is known of it.
+        """
         permission = _SWITCHED[found.kind]
         if permission in self._forbidden:
-            return None
-        where = f"{PATHS[found.kind]}/{segment(found.id)}/onPremisesSyncBehavior"
+            return {}
+        where = f"{PATHS[found.kind]}/{segment(found.id)}/{_BEHAVIOUR}"
         try:
             value = await self._reader.one(Ask(path(where, select="isCloudManaged"), permission))
         except Fault as fault:
             if fault.kind == "forbidden":
                 self._forbidden.add(permission)
-            return None
-        managed = None if isinstance(value, Nothing) else value.get("isCloudManaged")
-        return {"isCloudManaged": managed} if isinstance(managed, bool) else None
+            return {}
+        if isinstance(value, Nothing):
+            return {_BEHAVIOUR: None}
+        managed = value.get("isCloudManaged")
+        return {_BEHAVIOUR: {"isCloudManaged": managed}} if isinstance(managed, bool) else {}
 
     async def _memberships(self, object_id: str, kinds: Sequence[ObjectKind]) -> tuple[Raw, ...]:
         """The groups and roles of the one object of this id, whatever it is."""
@@ -180,6 +180,18 @@ class Details:
 
 def _is_role(value: Raw) -> bool:
     return value.get(TYPE) == _ROLE
+
+
+def _with_members(found: TenantObject, value: Raw, members: tuple[Raw, ...] | None) -> Raw:
+    """A group with its members, where they are known.
+
+    Of a group whose members are hidden Graph shows none to who lacks Member.Read.Hidden, and says
+    nothing of it (graph-lookups section 12): then "none" is not known.
+    """
+    hidden = (found.text("visibility") or "").casefold() == _HIDDEN
+    if found.kind != "group" or members is None or (hidden and not members):
+        return value
+    return {**value, "members": [without_type(m) for m in members]}
 
 
 def _flags(found: TenantObject) -> Raw:

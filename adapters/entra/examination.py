@@ -23,6 +23,7 @@ _SOON, _IDENTITY_SOON = 14, 30  # days
 _SKEW, _WRONG = 60, 300  # seconds: Entra ID refuses what is signed 5 minutes off
 _HTTPS, _HTTP = 443, 80
 _TOP = "1"
+_HIDDEN = "Member.Read.Hidden"
 # What is needed (graph-lookups section 12), and what only takes an answer away when it is missing.
 _READS: tuple[tuple[str, Outcome, Ask], ...] = (
     *(
@@ -59,11 +60,12 @@ class Examination:
         """One for each thing that was tried; never raises for an outside failure."""
         roots = (self._settings.cloud.authority, self._settings.cloud.graph)
         ways = await asyncio.gather(*(self._way(root) for root in dict.fromkeys(roots)))
-        token = await self._token()
+        token, hidden = await self._token()
         tried = token.outcome != "fails"
         reads = await self._reads() if tried else self._not_tried()
         clock = await self._clock()
-        return (*(f for way in ways for f in way), token, *reads, clock, await self._identity())
+        identity = await self._identity()
+        return (*(f for way in ways for f in way), token, *reads, hidden, clock, identity)
 
     def _finding(self, name: str, outcome: Outcome, **facts: str) -> Finding:
         return Finding(self._connection, name, outcome, facts)
@@ -122,13 +124,24 @@ class Examination:
     def _patience(self) -> float:
         return time_left(self._settings.limits.connect)
 
-    async def _token(self) -> Finding:
+    async def _token(self) -> tuple[Finding, Finding]:
+        """The token, and the one right that only the token tells of: Graph hides without a word."""
         try:
             claims = await self._client.tokens.claims()
         except Fault as fault:
-            return self._finding("entra-token", "fails", why=fault.why)
+            return self._finding("entra-token", "fails", why=fault.why), self._hidden(None)
         roles = ", ".join(sorted(claims.roles)) if claims else ""
-        return self._finding("entra-token", "works" if roles else "warning", roles=roles)
+        token = self._finding("entra-token", "works" if roles else "warning", roles=roles)
+        return token, self._hidden(claims.roles if claims else None)
+
+    def _hidden(self, roles: Sequence[str] | None) -> Finding:
+        """Whether the members of groups that hide them may be read (graph-lookups section 12)."""
+        outcome: Outcome = "warning"
+        if roles is None:
+            outcome = "not-tried"
+        elif _HIDDEN in roles:
+            outcome = "works"
+        return self._finding("entra-read-hidden-members", outcome, permission=_HIDDEN, why="")
 
     async def _reads(self) -> Sequence[Finding]:
         read = await asyncio.gather(*(self._read(*each) for each in _READS))

@@ -38,6 +38,10 @@ class Kept(Generic[T]):
         while len(self._values) > _MOST or self._stale(now):
             self._values.pop(next(iter(self._values)))
 
+    def read_at(self, key: str, otherwise: float) -> float:
+        """When the value began to be read; `otherwise` where it was too old to be kept."""
+        return self._values[key][0] if key in self._values else otherwise
+
     def _stale(self, now: float) -> bool:
         """Whether the first of them is past its time."""
         read_at = next((at for at, _ in self._values.values()), now)

@@ -65,6 +65,10 @@ class Reader:
         answer = await self._asked(ask)
         return await self._read(ask, answer.reply, page_or_single if ask.bare else page)
 
+    def read_at(self, ask: Ask, asked_at: float) -> float:
+        """When what `all` or `one` gave to who asked at that time began to be read; monotonic."""
+        return self._lists.read_at(ask.path, asked_at)
+
     async def alone(self, ask: Ask, turn: Turn) -> tuple[Raw, ...] | Nothing:
         """All values of a collection that is too slow to share a batch; not kept here.
 

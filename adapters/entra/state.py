@@ -1,5 +1,6 @@
 """The tenant itself: domains, organization and synchronization switches, kept for a minute."""
 
+import time
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -59,11 +60,12 @@ class State:
     async def _values(self, ask: Ask, file: str) -> tuple[Raw, ...]:
         values = self._kept.get(ask.path)
         if values is None:
+            began = time.monotonic()
             found = await self._reader.all(ask)
             values = () if isinstance(found, Nothing) else found
             if not all("id" in value for value in values):
                 raise Fault("shape")
-            self._kept.put(ask.path, values)
+            self._kept.put(ask.path, values, self._reader.read_at(ask, began))
         if self._recorder is not None:
             self._recorder.document(file, list(values))
         return values

@@ -38,6 +38,7 @@ from knowledge.vocabulary import (
 )
 
 T = TypeVar("T")
+_OF_ONE = frozenset({"guid", "sid", "immutable-id"})
 
 
 def _now() -> datetime:
@@ -64,10 +65,10 @@ class LiveTenant:
         self._audits = Audits(self._reader, settings.limits, now)
 
     async def find(self, handle: Handle) -> Lookup[Objects]:
-        """Live objects that fit; CouldNotLook when nothing fits and a kind could not be asked."""
+        """Live objects that fit; CouldNotLook where one more may stand in a kind not asked."""
         if handle.kind == "guid":
             return await self._find_guid(handle)
-        found = await self._search(asks_for(handle), test_of(handle))
+        found = await self._search(asks_for(handle), test_of(handle), _sure(handle))
         if isinstance(found, Missing) and handle.kind == "sam":
             return await self._search(nickname_asks(handle.value), nickname_test(handle.value))
         if isinstance(found, Missing) and handle.kind == "dn":
@@ -77,7 +78,7 @@ class LiveTenant:
     async def by_anchor(self, immutable_id: str) -> Lookup[TenantObject]:
         """The user whose onPremisesImmutableId this is."""
         handle = Handle("immutable-id", immutable_id)
-        return await self._first(self._search(asks_for(handle), test_of(handle)))
+        return await self._first(self._search(asks_for(handle), test_of(handle), _sure(handle)))
 
     async def by_id(self, object_id: str) -> Lookup[TenantObject]:
         """The live object with this id, with a group's members and a user's manager."""
@@ -86,7 +87,7 @@ class LiveTenant:
     async def by_security_identifier(self, sid: str) -> Lookup[TenantObject]:
         """The user or group whose onPremisesSecurityIdentifier this is."""
         handle = Handle("sid", sid)
-        return await self._first(self._search(asks_for(handle), test_of(handle)))
+        return await self._first(self._search(asks_for(handle), test_of(handle), _sure(handle)))
 
     async def holders(self, values: Sequence[str]) -> Lookup[Objects]:
         """Live and deleted objects holding one of these as an address or sign-in name."""
@@ -99,7 +100,7 @@ class LiveTenant:
         """Users and groups of the recycle bin that fit; Graph lists no others there."""
         if handle.kind == "guid" and _guid(handle.value) is None:
             return Missing()
-        found = await self._search(deleted_asks(handle), test_of(handle))
+        found = await self._search(deleted_asks(handle), test_of(handle), _sure(handle))
         return _unsearchable() if isinstance(found, Missing) and handle.kind == "dn" else found
 
     async def domains(self) -> Lookup[tuple[Domain, ...]]:
@@ -142,7 +143,7 @@ class LiveTenant:
             return Missing()
         own, tied = await asyncio.gather(
             self.by_id(guid),
-            self._search(asks_for(Handle("guid", guid)), test_of(handle)),
+            self._search(asks_for(Handle("guid", guid)), test_of(handle), _sure(handle)),
         )
         hits = (
             *((own.value,) if isinstance(own, Found) else ()),
@@ -166,10 +167,13 @@ class LiveTenant:
             return hits
         return Found(await self._details.completed(hits.value[0], self._recorder))
 
-    async def _search(self, asks: Sequence[Ask], test: Test) -> Lookup[Objects]:
-        """What fits of all that is answered; nothing at all counts only when all was answered.
+    async def _search(
+        self, asks: Sequence[Ask], test: Test, sure: Test = lambda _: False
+    ) -> Lookup[Objects]:
+        """What fits of all that is answered; else why one more may stand where nobody could look.
 
-        A list that broke off is no list: what was read of it is shown in part.
+        `sure`: what no other object can be, so that the others need no answer. A list that broke
+        off is no list. What was seen all the same is told in part.
         """
         answers = await asyncio.gather(*(self._asked(ask) for ask in asks))
         faults = [a for a in answers if isinstance(a, Fault)]
@@ -178,9 +182,9 @@ class LiveTenant:
         broken_off = next((f for f in faults if f.in_part is not None), None)
         if broken_off is not None:
             return CouldNotLook(broken_off.why, in_part=hits)
-        if hits:
-            return Found(hits)
-        return CouldNotLook(faults[0].why) if faults else Missing()
+        if faults and not any(map(sure, hits)):
+            return CouldNotLook(faults[0].why, in_part=hits or None)
+        return Found(hits) if hits else Missing()
 
     async def _asked(self, ask: Ask) -> Objects | Fault:
         """The objects of one question, or why there are none to be had."""
@@ -206,6 +210,15 @@ def _objects(read: Iterable[object]) -> Iterable[TenantObject]:
     for found in read:
         if isinstance(found, tuple):
             yield from (o for o in found if isinstance(o, TenantObject))
+
+
+def _sure(handle: Handle) -> Test:
+    """Whether a hit is the one object that a handle can mean, whatever else was not seen."""
+    if handle.kind == "upn":
+        wanted = plain_address(handle.value)
+        return lambda o: plain_address(o.text("userPrincipalName") or "") == wanted
+    unique = handle.kind in _OF_ONE
+    return lambda _: unique
 
 
 def _unsearchable() -> CouldNotLook:

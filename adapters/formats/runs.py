@@ -41,6 +41,7 @@ class RunStepShape(Shape):
     connector_connection_information_xml: str | dict[str, Any] | None = None
     counters: dict[str, int] | None = None
     errors: Many[RunErrorShape] = None
+    errors_cut: bool = False
 
 
 class RunShape(Shape):
@@ -120,6 +121,7 @@ def _step(shape: RunStepShape, file: str, place: str) -> RunStep:
         detail=connection.detail,
         counters=shape.counters or {},
         errors=tuple(_error(error) for error in many(shape.errors)),
+        errors_listed=not shape.errors_cut,
     )
 
 

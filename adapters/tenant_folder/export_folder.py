@@ -8,7 +8,6 @@ is "could not look"; how old it is stands in the question's frame, or in the rea
 import asyncio
 import hashlib
 import os
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,9 +17,19 @@ from typing import TypeVar
 
 from adapters.formats.errors import FormatError
 from adapters.formats.reading import as_object, convert, parse_json
-from adapters.formats.scalars import Moment, Text, when
-from adapters.formats.shapes import Many, Shape, many
+from adapters.formats.scalars import when
+from adapters.formats.shapes import many
 from adapters.tenant_folder.connect_server import RecordedConnectServer
+from adapters.tenant_folder.export_manifest import (
+    FILE,
+    FOLDER,
+    MANIFEST,
+    SCHEMA,
+    FileShape,
+    ManifestShape,
+    failed_parts,
+    plain,
+)
 from adapters.tenant_folder.shelf import Shelf, is_there, read_text
 from handlers import attention
 from handlers.checkup import Finding
@@ -42,11 +51,7 @@ from knowledge.vocabulary import (
 T = TypeVar("T")
 Objects = tuple[ConnectorSpaceObject, ...]
 
-SCHEMA = 1
-MANIFEST = "export.json"
 _SYSTEM = "connect-server"
-_FOLDER = re.compile(r"export-\d{8}T\d{6}Z")
-_FILE = re.compile(r"[a-z_]+\.json")
 _WANTED = (
     "server.json", "connectors.json", "rules.json", "runs.json", "events.json",
     "password_sync.json", "connector_space.json", "metaverse.json",
@@ -55,31 +60,13 @@ _AHEAD = timedelta(minutes=5)  # how far the server's clock may be before ours
 _CHUNK = 1 << 20
 
 
-class FileShape(Shape):
-    """One file of an export."""
-
-    name: Text
-    size: int
-    sha256: Text
-
-
-class ManifestShape(Shape):
-    """export.json."""
-
-    schema: int
-    started: Moment
-    folder: Text
-    files: Many[FileShape] = None
-    server: Text | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class _Export:
     """One export that was checked and read as a whole."""
 
     server: RecordedConnectServer
     started: datetime
-    lacking: tuple[str, ...]
+    lacking: tuple[str, ...]  # files that were left out, parts that could not be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,20 +235,21 @@ class ExportFolder:
             return _Refused("export-files", why)
         manifest = convert(told, ManifestShape, MANIFEST)
         started, folder, files = when(manifest.started), str(manifest.folder), many(manifest.files)
-        if started is None or not _FOLDER.fullmatch(folder) or not files:
+        if started is None or not FOLDER.fullmatch(folder) or not files:
             return _Refused("export-files", "export.json does not tell of an export")
         wrong = next((f.name for f in files if not self._is_whole(folder, f)), None)
         if wrong is not None:
-            return _Refused("export-files", f"{_plain(wrong)} is not as export.json says")
+            return _Refused("export-files", f"{plain(wrong)} is not as export.json says")
         server = RecordedConnectServer(Shelf(self._path, folder))
         server.check()
         lacking = tuple(name for name in _WANTED if name not in {str(f.name) for f in files})
-        return _Export(server, started, lacking)
+        failed = tuple(f"{name} (not readable)" for name in failed_parts(manifest))
+        return _Export(server, started, (*lacking, *failed))
 
     def _is_whole(self, folder: str, file: FileShape) -> bool:
         """Whether a file has the size and the hash that the manifest says."""
         path = self._path / folder / file.name
-        if not _FILE.fullmatch(file.name) or path.is_symlink() or not path.is_file():
+        if not FILE.fullmatch(file.name) or path.is_symlink() or not path.is_file():
             return False
         if path.stat().st_size != file.size:
             return False
@@ -287,10 +275,6 @@ def _why(error: FormatError | OSError) -> str:
     if isinstance(error, OSError):
         return f"the export cannot be read: {(error.strerror or 'no reason given').lower()}"
     return f"the export cannot be read: {error.file}: {error.problem}"
-
-
-def _plain(name: str) -> str:
-    return name if _FILE.fullmatch(name) else "a file"
 
 
 def _spoken(age: timedelta) -> str:

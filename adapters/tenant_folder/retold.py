@@ -16,7 +16,7 @@ from adapters.formats.entra_records import read_audits
 from adapters.formats.reading import as_list, as_object, parse_json
 from adapters.formats.recording import Recorder
 from adapters.tenant_folder.cmdlets_json import connector_json, rule_json, server_json
-from adapters.tenant_folder.export_folder import MANIFEST
+from adapters.tenant_folder.export_manifest import MANIFEST
 from adapters.tenant_folder.folder import TenantFolder
 from adapters.tenant_folder.ldif import read_records
 from adapters.tenant_folder.shelf import Shelf, read_text

@@ -59,6 +59,7 @@ _KINDS: dict[HandleKind, tuple[ObjectKind, ...]] = {
     "computer": ("device",),
     "group-name": ("group",),
 }
+_OF_ONE: frozenset[HandleKind] = frozenset({"guid", "sid", "immutable-id"})
 
 
 class RecordedTenant:
@@ -78,9 +79,9 @@ class RecordedTenant:
         self._shelf.load("service_principals.json", read_service_principals)
 
     async def find(self, handle: Handle) -> Lookup[Objects]:
-        """Live objects that fit; CouldNotLook when nothing fits and a kind was not recorded."""
+        """Live objects that fit; CouldNotLook where one more may stand in a kind not recorded."""
         keys = keys_asked(handle)
-        hits = self._search(_KINDS[handle.kind], test_of(handle), keys)
+        hits = self._search(_KINDS[handle.kind], test_of(handle), keys, sure=_sure(handle))
         if isinstance(hits, Missing) and handle.kind == "sam":
             return self._search(_KINDS["display-name"], nickname_test(handle.value))
         return hits
@@ -94,11 +95,15 @@ class RecordedTenant:
     async def by_id(self, object_id: str) -> Lookup[TenantObject]:
         """The live object with this id."""
         wanted = object_id.strip("{}").lower()
-        return _first(self._search(_ALL, lambda o: o.id == wanted, [wanted]))
+        return _first(self._search(_ALL, lambda o: o.id == wanted, [wanted], sure=lambda _: True))
 
     async def by_security_identifier(self, sid: str) -> Lookup[TenantObject]:
         """The user or group whose onPremisesSecurityIdentifier this is."""
-        return _first(self._search(_ACCOUNTS, test_of(Handle("sid", sid)), [sid.casefold()]))
+        return _first(
+            self._search(
+                _ACCOUNTS, test_of(Handle("sid", sid)), [sid.casefold()], sure=lambda _: True
+            )
+        )
 
     async def holders(self, values: Sequence[str]) -> Lookup[Objects]:
         """Live and deleted objects holding one of these as an address or sign-in name."""
@@ -155,19 +160,22 @@ class RecordedTenant:
         test: Test,
         keys: Sequence[str] | None = None,
         with_deleted: bool = False,
+        sure: Test = lambda _: False,
     ) -> Lookup[Objects]:
-        """What fits in the recorded kinds; nothing at all counts only when every kind is there.
+        """What fits in the recorded kinds; else why one more may stand in a kind that is not there.
 
-        `keys`: the index is asked for these, and only what it gives is tested.
+        `keys`: the index is asked for these, and only what it gives is tested. `sure`: what no
+        other object can be, so that the other kinds need not be there.
         """
         shelves = [self._kind(kind) for kind in kinds]
         if with_deleted:
             shelves.append(self._deleted)
         recorded = [s for s in shelves if not isinstance(s, CouldNotLook)]
         hits = tuple(o for objects in recorded for o in self._fitting(objects, keys) if test(o))
-        if hits:
-            return Found(hits)
-        return next((s for s in shelves if isinstance(s, CouldNotLook)), Missing())
+        dark = next((s for s in shelves if isinstance(s, CouldNotLook)), None)
+        if dark is not None and not any(map(sure, hits)):
+            return CouldNotLook(dark.why, in_part=hits or None)
+        return Found(hits) if hits else Missing()
 
     def _fitting(self, objects: Objects, keys: Sequence[str] | None) -> Iterable[TenantObject]:
         if keys is None:
@@ -206,6 +214,15 @@ class RecordedTenant:
     @cached_property
     def _audits(self) -> Recorded[tuple[tuple[AuditEntry, bool], ...]]:
         return self._shelf.load("directory_audits.json", read_audits)
+
+
+def _sure(handle: Handle) -> Test:
+    """Whether a hit is the one object that a handle can mean, whatever else was not seen."""
+    if handle.kind == "upn":
+        wanted = plain_address(handle.value)
+        return lambda o: plain_address(o.text("userPrincipalName") or "") == wanted
+    unique = handle.kind in _OF_ONE
+    return lambda _: unique
 
 
 def _first(hits: Lookup[Objects]) -> Lookup[TenantObject]:

@@ -200,7 +200,9 @@ def cycle_coming(
         return None
     if running or (scheduler is not None and scheduler.in_progress):
         return Answer("coming")
-    if scheduler is not None and scheduler.next_start is not None:
+    if scheduler is None:
+        return None
+    if scheduler.next_start is not None:
         return Answer("coming") if now - scheduler.next_start <= RECENT / 2 else None
     last = newest_end(run_history or ())
     return Answer("coming") if last is not None and now - last <= RECENT else None

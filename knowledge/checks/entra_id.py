@@ -102,7 +102,10 @@ def quarantine(
         "",
         {"property": error.property, "holder": f"{holder.kind} {holder.name}" if holder else ""},
     )
-    return Answer("held-by-deleted-object" if holder and holder.deleted else "quarantined", (fact,))
+    if holder and holder.deleted:
+        return Answer("held-by-deleted-object", (fact,))
+    # Nobody could look who holds it: it may be a deleted object, which is another cause.
+    return Answer("quarantined", (fact,), certain=not isinstance(entra_holders, Unseen))
 
 
 def _holder(

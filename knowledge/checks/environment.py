@@ -97,12 +97,10 @@ def database_space(
 
 
 def scheduler_enabled(
-    server: Server | None, now: datetime, run_history: tuple[Run, ...] | Unseen | None = UNSEEN
+    server: Server | None,
 ) -> Answer[Literal["enabled", "disabled"]] | None:
-    """Is the scheduler's SyncCycleEnabled True?"""
-    if server is None:
-        return None
-    enabled = server.scheduler.cycle_enabled if server.scheduler else None
+    """Is the scheduler's SyncCycleEnabled True? A run tells nothing: it may be one by hand."""
+    enabled = server.scheduler.cycle_enabled if server and server.scheduler else None
     if enabled is None:
         return None
     if enabled:

@@ -91,9 +91,11 @@ def _in_error(row: ConnectorSpaceObject) -> bool:
 
 
 def _unlisted(runs: tuple[Run, ...]) -> bool:
-    """Whether a latest run of an AD connector had errors that were not recorded one by one."""
+    """Whether a latest run of an AD connector had errors that were not all told one by one."""
     return any(
-        run.steps is None and run.result.casefold().endswith("-errors")
+        run.result.casefold().endswith("-errors")
+        if run.steps is None
+        else not all(step.errors_listed for step in run.steps)
         for run in newest_of_each(runs)
         if not run.is_entra and kind(run) != "export"
     )

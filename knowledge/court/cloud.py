@@ -25,7 +25,8 @@ def sign_in(heard: Heard) -> SignInName | None:
     own, attribute = sent
     shown = heard.cloud.text(_UPN) if heard.cloud else None
     if attribute is None:
-        return SignInName(None, shown, None, "no-settings", why_not=heard.why("server") or "")
+        why_not = heard.why("server") or ""
+        return SignInName(None, shown, None, "no-settings", why_not=why_not)
     given = own.first(attribute)
     shadow = given if heard.entra else None
     initial = _initial(heard.domains)

@@ -31,7 +31,7 @@ class RunError:
 
 @dataclass(frozen=True, slots=True)
 class RunStep:
-    """One step of a run: one partition."""
+    """One step of a run: one partition. `errors` are all of them where `errors_listed`."""
 
     result: str
     number: int = 0
@@ -43,6 +43,7 @@ class RunStep:
     detail: str = ""
     counters: Mapping[str, int] = field(default_factory=dict)
     errors: tuple[RunError, ...] = ()
+    errors_listed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,11 +34,18 @@ async def test_a_failure_is_no_list_of_names() -> None:
     directory = _people()
     near = Near(directory)
     directory.kill("names")
-    assert (await near.nobody("object-not-syncing", TYPO, ())).near == ()
+    unread = await near.nobody("object-not-syncing", TYPO, ())
+    assert (unread.outcome, unread.diagnosis) == ("not-found", "ad-object-not-found")
+    assert unread.near == ()
+    assert [(x.name, x.result) for x in unread.not_looked] == [("names", "could-not-look")]
+    blocked = await near.nobody("object-not-syncing", TYPO, BLOCKED)
+    assert blocked.look_ups == BLOCKED
     directory.down.clear()
-    assert (await near.nobody("object-not-syncing", TYPO, ())).near
+    read = await near.nobody("object-not-syncing", TYPO, ())
+    assert (bool(read.near), read.look_ups) == (True, ())
     directory.kill("names")
-    assert (await near.nobody("object-not-syncing", TYPO, ())).near
+    kept = await near.nobody("object-not-syncing", TYPO, ())
+    assert (bool(kept.near), kept.look_ups) == (True, ())
     directory.kill("object")
     assert (await near.nobody("object-not-syncing", TYPO, ())).near == ()
 

@@ -5,14 +5,15 @@ from pathlib import Path
 from typing import get_args
 
 from handlers.commands import COMMANDS, INSIDE
+from handlers.parts import SOURCES
 from handlers.replies import State
 from handlers.rights import NOT_LINKED, SOMEBODY_ELSE
 from knowledge.answer import LOOK_UPS
 from knowledge.vocabulary import PLACES
 from tests.handlers.small import WORDS
 
-SOURCES = (*sorted(Path("handlers").rglob("*.py")), *sorted(Path("bot").rglob("*.py")))
-CODE = "\n".join(x.read_text("utf-8") for x in (*SOURCES, Path("adapters/terminal.py")))
+FILES = (*sorted(Path("handlers").rglob("*.py")), *sorted(Path("bot").rglob("*.py")))
+CODE = "\n".join(x.read_text("utf-8") for x in (*FILES, Path("adapters/terminal.py")))
 SYMPTOMS = [p.stem for p in Path("knowledge/trees").glob("*.yaml")]
 BY_ID = {
     "place": PLACES,
@@ -57,4 +58,4 @@ def test_a_look_up_that_is_gone_has_no_word() -> None:
     """The words follow the look-ups."""
     told = {x.removeprefix("tells-") for x in WORDS if x.startswith("tells-")}
 
-    assert told == set(LOOK_UPS)
+    assert told == set(SOURCES)

@@ -14,7 +14,7 @@ from knowledge.vocabulary import (
     MetaverseObject,
     SyncRule,
 )
-from tests.knowledge.build import cloud, connector, entra_row, mv, person, row, rule, view
+from tests.knowledge.build import cloud, connector, entra_row, mv, person, row, rule, server, view
 
 INITIAL = "contoso.onmicrosoft.com"
 DOMAINS = (
@@ -51,6 +51,7 @@ def perhaps(
         "rules": (),
         "connectors": (connector(),),
         "domains": DOMAINS,
+        "server": server(),
     }
     about = About(symptom, attribute=attribute)
     return court(about, {name: look(value) for name, value in {**usual, **more}.items()})

@@ -114,10 +114,21 @@ def test_before_an_export_active_directory_tells_and_an_alternate_id_counts() ->
     chosen = server(settings={"Microsoft.SynchronizationOption.UPNAttribute": "mail"})
     ad = person(userPrincipalName="j@waiting.com", mail="jane@contoso.com")
 
-    assert named(directory=ad).why == "suffix-not-verified"
+    assert named(directory=ad, server=server()).why == "suffix-not-verified"
     found = named(directory=ad, server=chosen)
     assert (found.sent, found.computed) == (None, "jane@contoso.com")
     assert isinstance(chosen, Server)
+
+
+@pytest.mark.parametrize("unread,why", [(server(settings=None), ""), (None, ""), (DARK, DARK.why)])
+def test_before_an_export_unread_settings_leave_it_open(unread: Any, why: str) -> None:
+    """Another attribute may be chosen; what was sent tells without them."""
+    found = named(directory=person(), server=unread, entra_object=None)
+    assert (found.why, found.computed, found.why_not) == ("no-settings", None, why)
+    assert named({"userPrincipalName": "j@contoso.com"}, server=unread).why == "kept"
+    addresses = heard("mail", server=unread, connector_space=view(row())).mail
+    assert addresses is not None
+    assert addresses.why != "not-known"
 
 
 def test_unseen_domains_leave_it_open() -> None:

@@ -38,7 +38,7 @@ AD: System = "active-directory"
 ENTRA: System = "entra-id"
 CONNECT: System = "connect-server"
 REST = 0.2  # seconds that a system that failed is left alone
-SHELLS = 25  # that one user may have open: MS-WSMV 3.1.4.1.34.3.4
+SHELLS = 5  # that one user may have open: MS-WSMV 3.1.4.1.34.3.4
 
 
 @dataclass

@@ -19,11 +19,12 @@ from typing import Any
 from adapters.tenant_folder.cmdlets_json import rule_json
 from adapters.tenant_folder.rules_xml import read_rule_file
 from knowledge.vocabulary import ENTRA_CONNECTOR_ID, NO_GUID
-from tests.real.psrp_lookup import Looking, absent
+from tests.real.psrp_lookup import Looking, absent, counted
 from tests.real.psrp_wire import CommandError, Parameters
 
 Json = dict[str, Any]
 _SCRIPT_ID = "ConnectServer,Stub"
+_UNASKED = {"get_why_sync_version", "get_why_sync_state", "get_why_sync_features"}
 
 
 class Endpoint:
@@ -64,7 +65,14 @@ class Endpoint:
 
     @property
     def busy(self) -> bool:
-        return bool((self.server.get("Scheduler") or {}).get("SyncCycleInProgress"))
+        return self.cycle is not False
+
+    @property
+    def cycle(self) -> bool | None:
+        """Whether a cycle is running; None where the scheduler cannot be read."""
+        scheduler: Json = self.server.get("Scheduler") or {}
+        is_failed = "Scheduler" in self.failed_parts
+        return None if is_failed else scheduler.get("SyncCycleInProgress")
 
     async def run(self, name: str, asked: Parameters) -> str:
         """One command of a pipeline."""
@@ -77,6 +85,8 @@ class Endpoint:
         if method not in self.functions:
             text = f"The term '{name}' is not recognized as the name of a cmdlet"
             raise CommandError(text, "CommandNotFoundException")
+        if self.cycle is None and not asked.get("DuringCycle") and method not in _UNASKED:
+            raise CommandError("SyncCycleInProgress is not told.", _SCRIPT_ID)
         content = getattr(self, method)(asked)
         quiet = self.busy and not asked.get("DuringCycle")
         if quiet and method not in {"get_why_sync_version", "get_why_sync_state"}:
@@ -119,7 +129,9 @@ class Endpoint:
         }
         if self.busy and not asked.get("DuringCycle"):
             parts |= dict.fromkeys(("Statistics", "PasswordSync", "ConfigurationVersion"))
-        parts |= dict.fromkeys(self.failed_parts)
+        own = {"ServiceStatus", "Scheduler", "GlobalSettings"} & self.failed_parts.keys()
+        parts["ServerState"] = {k: v for k, v in server.items() if k not in own}
+        parts |= dict.fromkeys(self.failed_parts.keys() - own)
         error = {"Id": "Stub", "Message": "no"}
         parts["Failed"] = [
             {"Part": part, "Error": {"Type": kind, **error}}
@@ -149,7 +161,7 @@ class Endpoint:
     def get_why_sync_pending_entra(self, asked: Parameters) -> Json:
         entra = [row for row in self.rows if row["ConnectorId"] == ENTRA_CONNECTOR_ID]
         numbers = {c["Identifier"]: c.get("Statistics") or {} for c in self.connectors}
-        deletes = numbers[ENTRA_CONNECTOR_ID].get("ExportDeletes", 0)
+        deletes = numbers[ENTRA_CONNECTOR_ID].get("ExportDeletes")
         found: list[Json] = []
         complete, seen = deletes == 0 and not asked.get("Orphans"), 0
         while not complete and (self.pages is None or seen < self.pages * self.page):
@@ -157,7 +169,10 @@ class Endpoint:
             seen += len(page)
             found += [row for row in page if row["ConnectedMVObjectId"] == NO_GUID and _waits(row)]
             held = sum((row["PendingExport"] or {}).get("Operation") == "delete" for row in found)
-            complete = not page or (not asked.get("Orphans") and held >= deletes)
+            if not page:  # who may see no row gets an empty page too
+                complete = seen > 0 or counted(self.connectors, ENTRA_CONNECTOR_ID) == 0
+                break
+            complete = not asked.get("Orphans") and deletes is not None and held >= deletes
         answer = {"ConnectorSpace": found, "Complete": complete, "Seen": seen}
         return {**answer, "ExportDeletes": deletes, "Error": None}
 

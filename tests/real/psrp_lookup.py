@@ -20,6 +20,7 @@ class Source(Protocol):
     """What is looked up in; `hidden` names throw something else than "not there"."""
 
     rows: list[Json]
+    connectors: list[Json]
     metaverse: list[Json]
     logs: dict[str, list[Json]]
     hidden: set[str]
@@ -155,9 +156,13 @@ class Looking:
             existing = self._existing(kind, connector or ENTRA_CONNECTOR_ID)
             control = {"Kind": kind, "Value": value, "Connector": connector, "Looked": ""}
             control |= {"Result": "nothing", "ObjectId": None, "Error": None}
+            control["Counted"] = self._counted(connector)
             if existing:
                 control, _found = self._outcome(kind, value, connector, existing)
             self.controls.append({**control, "Purpose": "exists"})
+
+    def _counted(self, connector: str) -> int | None:
+        return counted(self.source.connectors, connector) if connector else None
 
     def _existing(self, kind: str, connector: str) -> str:
         page = [row for row in self.source.rows if row["ConnectorId"] == connector][:5]
@@ -169,6 +174,19 @@ class Looking:
             if row["ConnectedMVObjectId"] != NO_GUID:
                 return str(row["ConnectedMVObjectId"])
         return ""
+
+
+COUNTS = (
+    "ExportAdds", "ExportUpdates", "ExportDeletes", "ImportAdds", "ImportUpdates", "ImportDeletes",
+    "ImportNoChange", "TotalConnectors",
+)  # fmt: skip
+
+
+def counted(connectors: list[Json], identifier: str) -> int | None:
+    """All that a connector's statistics count; None when a number is not told."""
+    told: Json = next((c for c in connectors if c["Identifier"] == identifier), {})
+    numbers = [(told.get("Statistics") or {}).get(name) for name in COUNTS]
+    return None if None in numbers else sum(x for x in numbers if x is not None)
 
 
 def _impossible(kind: str, looked: str) -> str:

@@ -164,8 +164,11 @@ class WsmanServer:
         if operation == "Create":
             return self._create(head, body, message)
         selected = head.find("w:SelectorSet/w:Selector[@Name='ShellId']", NS)
-        shell = self.shells.get(((selected.text if selected is not None else "") or "").upper())
-        if shell is None or self.faults.forget:
+        shell_id = ((selected.text if selected is not None else "") or "").upper()
+        if self.faults.forget and shell_id in self.shells:
+            self._delete(self.shells[shell_id], body, message)
+        shell = self.shells.get(shell_id)
+        if shell is None:
             return fault(message, 2150858843, "the shell was not found", "w:InvalidSelectors")
         if operation == "Receive":
             return await self._receive(shell, head, body, message)

@@ -83,10 +83,10 @@ function Write-ObjectFile {
 }
 
 function Read-RunId {
-    # The ids of the last runs, and whether one of them is still going on.
+    # The ids of the last runs, and whether one is going on now: this cmdlet returns nothing when all is idle.
+    $running = @(Get-ADSyncConnectorRunStatus -ErrorAction Stop)
     $runs = @(Get-ADSyncRunProfileResult -NumberRequested 50 -ErrorAction Stop)
-    $open = @($runs | Where-Object -FilterScript { $_.IsRunComplete -ne $true })
-    return @{ Ids = @(foreach ($run in $runs) { [string]$run.RunHistoryId }); Open = ($open.Count -gt 0) }
+    return @{ Ids = @(foreach ($run in $runs) { [string]$run.RunHistoryId }); Open = ($running.Count -gt 0) }
 }
 
 $before = Read-RunId

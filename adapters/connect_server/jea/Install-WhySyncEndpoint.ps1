@@ -54,10 +54,8 @@ function Test-AdministratorsOnly {
 }
 
 # Every user may make folders in ProgramData: one that was there before must be one that was made here.
-foreach ($place in $dataFolder, $transcripts) {
-    if ((Test-Path -Path $place) -and -not (Test-AdministratorsOnly $place)) {
-        throw "$place is there already and not for administrators alone. Look at it, remove it, and run this again."
-    }
+if ((Test-Path -Path $dataFolder) -and -not (Test-AdministratorsOnly $dataFolder)) {
+    throw "$dataFolder is there already and not for administrators alone. Look at it, remove it, and run this again."
 }
 if (Get-PSSessionConfiguration -Name $name -ErrorAction SilentlyContinue) {
     throw "There is an endpoint named $name already. Run Uninstall-WhySyncEndpoint.ps1 first."

@@ -172,7 +172,7 @@ function ConvertTo-RunRow {
         ConnectorName  = [string]$Run.ConnectorName
         RunProfileName = [string]$Run.RunProfileName
         RunNumber      = $Run.RunNumber
-        IsRunComplete  = $Run.IsRunComplete
+        IsRunComplete  = Read-Told $Run 'IsRunComplete'
         Result         = [string]$Run.Result
         StartDate      = ConvertTo-Moment $Run.StartDate
         EndDate        = ConvertTo-Moment $Run.EndDate

@@ -1,5 +1,6 @@
 """Missing is said only when the server was really asked, could answer, and answered "none"."""
 
+import uuid
 from collections.abc import Callable
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from adapters.connect_server.connect_server import LiveConnectServer
 from knowledge.evidence import CouldNotLook, Found, Missing
 from knowledge.vocabulary import ENTRA_CONNECTOR_ID
-from tests.real.psrp_lookup import LookupFailedError, absent, denied
+from tests.real.psrp_lookup import COUNTS, LookupFailedError, absent, denied
 from tests.real.psrp_server import ConnectServer
 
 NOBODY = "CN=Nobody,OU=Staff,DC=corp,DC=contoso,DC=com"
@@ -17,6 +18,12 @@ NO_ID = "00000000-1111-2222-3333-444444444444"
 def failing(text: str) -> Callable[[str], Exception]:
     """A cmdlet that says this, whatever is looked for; `{}` stands for the name."""
     return lambda looked: LookupFailedError("A.B", "C,D", text.format(looked))
+
+
+def count(server: ConnectServer, number: int | None) -> None:
+    """Each number of each connector's statistics."""
+    for connector in server.endpoint.connectors:
+        connector["Statistics"] = dict.fromkeys(COUNTS, number)
 
 
 async def test_a_failure_like_that_of_the_control_is_absence(
@@ -61,27 +68,53 @@ async def test_where_nothing_can_be_read_nothing_is_missing(
         assert isinstance(answer, CouldNotLook)
 
 
-async def test_a_text_that_differs_each_time_is_not_compared(
-    server: ConnectServer, live: LiveConnectServer
+@pytest.mark.parametrize(
+    "text",
+    ["{n} {name}", "{name}: 2026-11-20T10:{n}:03.5Z", "11/20/2026 3:0{n} PM {name}", "{id} {name}"],
+)
+async def test_what_differs_each_time_is_not_compared(
+    server: ConnectServer, live: LiveConnectServer, text: str
 ) -> None:
-    """Where two controls say different things, the text tells more than the name: a time."""
-    count = iter(range(100))
-    server.endpoint.fails = lambda looked: LookupFailedError(
-        "A.B", "C,D", f"{next(count)} {looked}"
-    )
+    """Where two controls differ in times, numbers and ids; all else of the text must be alike."""
+    numbers = iter(range(100))
+
+    def fails(looked: str) -> Exception:
+        said = text.format(name=looked, n=next(numbers), id=uuid.uuid4())
+        other = "must not be read" if looked == NOBODY else "is not there"
+        return LookupFailedError("A.B", "C,D", f"{said} {other}")
+
+    server.endpoint.fails = fails
     assert await live.by_id(NO_ID) == Missing()
-    server.endpoint.hidden = {NOBODY}
     assert isinstance(await live.ad_object(NOBODY, None), CouldNotLook)
 
 
 async def test_an_empty_connector_space_holds_nothing(
     server: ConnectServer, live: LiveConnectServer
 ) -> None:
-    """It was read, and there is no row in it: a name is missing; of ids nothing is known."""
+    """No row, and nothing that is counted: a name is missing; of ids nothing is known."""
     server.endpoint.rows, server.endpoint.metaverse = [], []
+    count(server, 0)
     assert await live.ad_object(NOBODY, None) == Missing()
+    assert await live.orphans() == Found(())
     assert isinstance(await live.by_id(NO_ID), CouldNotLook)
     assert isinstance(await live.metaverse(NO_ID), CouldNotLook)
+
+
+@pytest.mark.parametrize("number", [1, None])
+@pytest.mark.parametrize("fails", [absent, failing("Access is denied.")])
+async def test_an_empty_page_proves_nothing(
+    server: ConnectServer,
+    live: LiveConnectServer,
+    number: int | None,
+    fails: Callable[[str], Exception],
+) -> None:
+    """Who may see no row gets empty pages: only the connector's numbers tell."""
+    server.endpoint.rows, server.endpoint.fails = [], fails
+    count(server, number)
+    assert isinstance(await live.ad_object(NOBODY, None), CouldNotLook)
+    assert isinstance(await live.entra_object("bm9ib2R5"), CouldNotLook)
+    assert isinstance(await live.orphans(), CouldNotLook)
+    assert isinstance(await live.pending_deletes(), CouldNotLook)
 
 
 async def test_a_name_of_no_connector_is_missing(live: LiveConnectServer) -> None:
@@ -132,6 +165,29 @@ async def test_an_incomplete_scan_is_none(server: ConnectServer, live: LiveConne
     assert answer.in_part == ()
     server.endpoint.connectors[2]["Statistics"]["ExportDeletes"] = 9
     assert isinstance(await live.pending_deletes(), CouldNotLook)
+
+
+async def test_without_a_count_every_row_is_looked_at(
+    server: ConnectServer, live: LiveConnectServer
+) -> None:
+    """A number of deletions that is not told is not zero; the whole space tells as well."""
+    entra = next(c for c in server.endpoint.connectors if c["Identifier"] == ENTRA_CONNECTOR_ID)
+    del entra["Statistics"]["ExportDeletes"]
+    found = await live.pending_deletes()
+    assert isinstance(found, Found)
+    assert len(found.value) == 1
+
+
+async def test_more_deletions_are_counted_than_can_be_seen(
+    server: ConnectServer, live: LiveConnectServer
+) -> None:
+    """Some rows may not be shown to this account: those that were are not all."""
+    entra = next(c for c in server.endpoint.connectors if c["Identifier"] == ENTRA_CONNECTOR_ID)
+    entra["Statistics"]["ExportDeletes"] = 2
+    found = await live.pending_deletes()
+    assert isinstance(found, CouldNotLook)
+    assert isinstance(found.in_part, tuple)
+    assert len(found.in_part) == 1
 
 
 async def test_no_deletion_counted_costs_no_row(

@@ -141,3 +141,14 @@ async def test_a_service_that_is_stopped(server: ConnectServer) -> None:
         "the connect server could not read it: InvalidOperationException"
     )
     await live.close()
+
+
+async def test_errors_that_were_cut(server: ConnectServer, live: LiveConnectServer) -> None:
+    """A step says when it lists the first of its errors only; others list them all."""
+    run = next(r for r in server.endpoint.runs if r.get("RunStepResults"))
+    run["RunStepResults"][0]["ErrorsCut"] = True
+    told = await live.run_history()
+    assert isinstance(told, Found)
+    listed = [step.errors_listed for one in told.value for step in one.steps or ()]
+    assert listed.count(False) == 1
+    assert True in listed

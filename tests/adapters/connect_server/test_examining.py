@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from adapters.connect_server.answers import CYCLE_UNREAD
 from adapters.connect_server.connect_server import LiveConnectServer
 from adapters.connect_server.settings import ConnectSettings
 from handlers.checkup import Finding
+from knowledge.evidence import CouldNotLook, Found
 from tests.real.authority import Authority
 from tests.real.psrp_lookup import denied
 from tests.real.psrp_server import DEMO, ConnectServer, ntlm_users, serving
@@ -100,6 +102,33 @@ async def test_rights_that_lack(server: ConnectServer) -> None:
     found = await examined(server.settings)
     assert found["connect-read-state"].facts == {"why": "not readable: runs"}
     assert found["connect-read-objects"].outcome == "fails"
+
+
+async def test_parts_of_the_server_that_cannot_be_read(server: ConnectServer) -> None:
+    """Without the scheduler nobody knows whether a cycle runs: nothing is asked of the engine."""
+    kind = "System.UnauthorizedAccessException"
+    server.endpoint.failed_parts = {"Scheduler": kind, "GlobalSettings": kind, "Statistics": kind}
+    live = LiveConnectServer(server.settings)
+    told = await live.server()
+    assert isinstance(told, Found)
+    assert (told.value.scheduler, told.value.settings) == (None, None)
+    passwords = await live.password_sync()
+    assert isinstance(passwords, CouldNotLook)
+    assert passwords.why == CYCLE_UNREAD
+    assert isinstance(await live.by_id("00000000-1111-2222-3333-444444444444"), CouldNotLook)
+    await live.close()
+    found = await examined(server.settings)
+    why = "not readable: scheduler, global settings, statistics"
+    assert found["connect-read-state"].facts == {"why": why}
+    assert found["connect-cycle"].outcome == "not-tried"
+
+
+async def test_a_cycle_of_which_nothing_is_told(server: ConnectServer) -> None:
+    """The settings tell of staging; that is no word of a cycle."""
+    server.endpoint.failed_parts = {"Scheduler": "A.B"}
+    found = await examined(server.settings)
+    assert found["connect-staging"].outcome == "works"
+    assert found["connect-cycle"].outcome == "not-tried"
 
 
 @pytest.mark.parametrize(

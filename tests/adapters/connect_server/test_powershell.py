@@ -52,18 +52,25 @@ PLAIN = {
     "Get-Service",
     "Get-WinEvent",
     "New-Object",
-    "Select-Object",
     "Sort-Object",
 }
+# In a JEA session these are proxies with few parameters, which functions of a module meet too
+# (Microsoft, "JEA role capabilities", creating custom functions).
+PROXIES = {
+    "Clear-Host", "Exit-PSSession", "Get-Command", "Get-FormatData", "Get-Help", "Measure-Object",
+    "Out-Default", "Select-Object",
+}  # fmt: skip
 # What the scripts use beside these: an administrator runs them, with -WhatIf first.
 SCRIPTS = {
     "Export-WhySync.ps1": {
-        "Get-ChildItem", "Get-FileHash", "Import-Module", "Join-Path", "Move-Item", "New-Item",
-        "Remove-Item", "Rename-Item", "Test-Path", "Where-Object", "Write-Warning",
+        "Get-ADSyncConnectorRunStatus", "Get-ChildItem", "Get-FileHash", "Import-Module",
+        "Join-Path", "Move-Item", "New-Item", "Remove-Item", "Rename-Item",
+        "Select-Object", "Test-Path", "Where-Object", "Write-Warning",
     },
     "Install-WhySyncEndpoint.ps1": {
-        "Copy-Item", "Get-Content", "Get-Module", "Get-PSSessionConfiguration", "Join-Path",
-        "New-Item", "Register-PSSessionConfiguration", "Restart-Service", "Set-Acl", "Set-Content",
+        "Copy-Item", "Get-Acl", "Get-Content", "Get-Item", "Get-Module",
+        "Get-PSSessionConfiguration", "Join-Path", "New-Item", "Register-PSSessionConfiguration",
+        "Remove-Item", "Restart-Service", "Set-Acl", "Set-Content", "Test-Path",
         "Test-PSSessionConfigurationFile", "Write-Warning",
     },
     "Uninstall-WhySyncEndpoint.ps1": {
@@ -102,6 +109,61 @@ def test_nothing_but_reads_is_called() -> None:
         own_too = own | set(functions(file))
         assert called(tree(file)) - own_too <= READS | PLAIN | more, file
     assert {path.name for path in FILES if path.suffix == ".ps1"} == {*ENDPOINT[1:], *SCRIPTS}
+
+
+def test_no_proxy_of_the_session_is_called() -> None:
+    """The functions use none of the commands that JEA replaces."""
+    for file in ENDPOINT:
+        assert called(tree(file)) & PROXIES == set(), file
+
+
+def test_patterns_end_at_the_end() -> None:
+    """`$` lets a line break through at the end of a text; in a replacement it has a meaning."""
+    for path in FILES:
+        for pattern in re.findall(r"(?:ValidatePattern\(|-match )'(\^[^']*)'", path.read_text()):
+            assert not pattern.endswith("$") or pattern.endswith(("ADSync)$", "]+$")), path.name
+        for pattern in re.findall(r"ValidatePattern\('([^']*)'", path.read_text()):
+            assert pattern.endswith("\\z"), path.name
+        assert re.findall(r"-replace '[^']*', [^']", path.read_text()) == [], path.name
+
+
+def test_the_installer_writes_a_managed_account() -> None:
+    """Its replacements, made here, find the lines of the configuration."""
+    install, account = (JEA / "Install-WhySyncEndpoint.ps1").read_text(), "CONTOSO\\svc-whysync$"
+    configuration = (JEA / "WhySync.pssc").read_text()
+    groups = "'ADSyncOperators', 'ADSyncBrowse', 'Event Log Readers'"
+    before = re.search(r"""Replace\("(@\('ADSync.*?\))", "@\(\$groups\)"\)""", install)
+    assert before is not None
+    assert before[1] == f"@({groups})"
+    inside = install[install.index("if ($ManagedAccount) {") :]
+    quoted = r"""(?:'([^']*)'|"([^"]*)")"""
+    for old, old2, new, new2 in re.findall(rf"\.Replace\({quoted}, {quoted}\)", inside):
+        found = (old or old2).replace("$groups", groups)
+        assert configuration.count(found) == 1, found
+        put = (new or new2).replace("$ManagedAccount", account)
+        configuration = configuration.replace(found, put)
+    assert f"GroupManagedServiceAccount = '{account}'\n" in configuration
+    assert "RunAsVirtualAccount" not in configuration
+
+
+def test_the_export_is_of_a_server_at_rest() -> None:
+    """Before it begins and when it is written, the cycle and the runs are looked at."""
+    source = (JEA / "Export-WhySync.ps1").read_text()
+    for look in ("Test-Cycle", "= Read-RunId"):
+        assert source.count(look) == 2
+        assert source.rindex(look) > source.index("Write-ObjectFile $writing")
+        assert source.rindex(look) < source.index("Rename-Item")
+
+
+def test_numbers_that_conclusions_are_drawn_from_must_be_told() -> None:
+    """None of the scheduler's or the statistics' is read so that a missing one looks like zero."""
+    for file in ENDPOINT:
+        source = (JEA / file).read_text()
+        forced = set(re.findall(r"\[(?:int|bool)\]\$\w+\.\w+", source))
+        assert forced <= {"[int]$entry.Id", "[int]$entry.Level"}, file
+        assert not re.search(
+            r"= \$(numbers|scheduler)\.(?!Next|Maintenance|ExportDeletes;)", source
+        )
 
 
 def test_no_other_types_are_used() -> None:

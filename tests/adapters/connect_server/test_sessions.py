@@ -7,6 +7,8 @@ from collections import Counter
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from adapters.connect_server.connect_server import LiveConnectServer
 from handlers.attention import framed
 from knowledge.evidence import CouldNotLook, Found, Missing
@@ -124,6 +126,26 @@ async def test_a_session_that_nobody_used_for_long_is_opened_anew(server: Connec
     assert server.wire.stats["Create"] == 2
     assert len(server.wire.shells) == 1
     await live.close()
+
+
+@pytest.mark.parametrize("fault", ["dies", "garbage"])
+@pytest.mark.parametrize("is_open", [True, False])
+async def test_a_lost_session_is_ended_when_the_server_answers_again(
+    server: ConnectServer, fault: str, is_open: bool
+) -> None:
+    """Opened half, or its end was never heard: it takes no place from the next."""
+    server.wire.most_shells = 1
+    live = LiveConnectServer(replace(server.settings, sessions=1))
+    if is_open:
+        assert await live.by_id(NO_ID) == Missing()
+    setattr(server.wire.faults, fault, True)
+    for number in range(2):
+        assert isinstance(await live.metaverse(f"{number}" + NO_ID[1:]), CouldNotLook)
+    setattr(server.wire.faults, fault, False)
+    assert await live.metaverse(NO_ID) == Missing()
+    assert len(server.wire.shells) == 1
+    await live.close()
+    assert server.wire.shells == {}
 
 
 async def test_rules_and_connectors_are_kept_while_their_version_stands(

@@ -9,7 +9,7 @@ from typing import Any
 from adapters.entra.settings import Cloud, EntraSettings, Limits
 from adapters.entra.tenant import LiveTenant
 from handlers.ports import Handle
-from knowledge.evidence import Found, Lookup
+from knowledge.evidence import CouldNotLook, Found, Lookup
 from knowledge.vocabulary import TenantObject
 from tests.real.token_server import TokenServer
 
@@ -83,3 +83,10 @@ def _plain(found: TenantObject, single: bool) -> TenantObject:
         and (name != "members" or single)
     }
     return replace(found, properties=kept)
+
+
+def in_part(found: Lookup[Any]) -> tuple[TenantObject, ...]:
+    """What was seen before it failed."""
+    assert isinstance(found, CouldNotLook), found
+    assert found.in_part is None or isinstance(found.in_part, tuple)
+    return found.in_part or ()

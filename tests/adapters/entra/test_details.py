@@ -14,6 +14,7 @@ from adapters.entra.settings import EntraSettings
 from adapters.entra.tenant import LiveTenant
 from handlers.attention import framed
 from knowledge.evidence import CouldNotLook, Found
+from knowledge.ownership import may_be_converted
 from tests.adapters.entra.conftest import Make
 from tests.adapters.entra.small import (
     ANNA,
@@ -151,6 +152,65 @@ async def test_who_manages_it_may_not_be_seen(graph: GraphServer, tenant: LiveTe
         assert isinstance(found, Found)
         assert not found.value.recorded("onPremisesSyncBehavior")
     assert len(graph.asked_for("onPremisesSyncBehavior")) == 1
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        {"status": 404, "code": "UnknownError"},
+        {"status": 429, "code": "x", "headers": {"Retry-After": "60"}},
+        {"status": 500, "code": "x"},
+        {"change": lambda _: {"isCloudManaged": "yes"}},
+        {"change": lambda _: {}},
+    ],
+)
+async def test_who_manages_it_was_not_read(
+    graph: GraphServer, tenant: LiveTenant, trouble: dict[str, Any]
+) -> None:
+    """Then it may have been converted: it is neither told so, nor told that it was not."""
+    graph.trouble("onPremisesSyncBehavior", **trouble)
+    found = await tenant.by_id(SARA)
+    assert isinstance(found, Found)
+    assert not found.value.recorded("onPremisesSyncBehavior")
+    assert may_be_converted(found.value)
+
+
+async def test_nothing_says_who_manages_it(graph: GraphServer, tenant: LiveTenant) -> None:
+    """Graph's own 404 is an answer: there is none."""
+    graph.trouble("onPremisesSyncBehavior", status=404, code="Request_ResourceNotFound")
+    found = await tenant.by_id(SARA)
+    assert isinstance(found, Found)
+    assert found.value.recorded("onPremisesSyncBehavior")
+    assert found.value.properties["onPremisesSyncBehavior"] is None
+    assert not may_be_converted(found.value)
+
+
+@pytest.mark.parametrize("visibility,known", [("HiddenMembership", False), ("Private", True)])
+async def test_hidden_members(
+    group: tuple[GraphServer, LiveTenant], visibility: str, known: bool
+) -> None:
+    """Graph shows none of them without Member.Read.Hidden, and says nothing of it."""
+    graph, tenant = group
+    graph.tenant.data["groups"][0].update(visibility=visibility)
+    graph.trouble("/members", change=lambda _: {"value": []})
+    for found in (
+        await tenant.by_id(VPN_USERS),
+        await tenant.by_security_identifier("S-1-5-21-1-2"),
+    ):
+        assert isinstance(found, Found)
+        assert found.value.recorded("members") is known
+        assert not found.value.properties.get("members")
+
+
+async def test_hidden_members_that_are_shown(group: tuple[GraphServer, LiveTenant]) -> None:
+    """Who has the right sees them."""
+    graph, tenant = group
+    graph.tenant.data["groups"][0].update(visibility="HiddenMembership")
+    found = await tenant.by_id(VPN_USERS)
+    assert isinstance(found, Found)
+    members = found.value.properties["members"]
+    assert isinstance(members, list)
+    assert len(members) == 250
 
 
 async def test_a_role_whose_name_is_hidden(graph: GraphServer, tenant: LiveTenant) -> None:

@@ -26,6 +26,7 @@ READS = {
     "entra-read-audits",
 }
 WAY = {"entra-name", "entra-port", "entra-certificate"}
+HIDDEN = "entra-read-hidden-members"
 DENIED = "Authorization_RequestDenied"
 
 
@@ -40,7 +41,7 @@ def by_id(found: tuple[Finding, ...]) -> dict[str, list[Finding]]:
 async def test_all_is_well(make: Make, settings: EntraSettings) -> None:
     """One finding for each thing."""
     found = by_id(await make(settings).examine())
-    assert set(found) == {*READS, *WAY, "entra-token", "entra-clock", "entra-secret"}
+    assert set(found) == {*READS, *WAY, HIDDEN, "entra-token", "entra-clock", "entra-secret"}
     assert {f.outcome for name in READS for f in found[name]} == {"works"}
     assert [f.outcome for f in found["entra-certificate"]] == ["warning", "not-tried"]
     assert found["entra-certificate"][0].facts["days"] == "2"
@@ -68,6 +69,17 @@ async def test_rights_are_missing(make: Make, settings: EntraSettings, graph: Gr
     assert found["entra-read-groups"][0].facts["permission"] == "GroupMember.Read.All"
 
 
+async def test_hidden_members(make: Make, settings: EntraSettings, tokens: TokenServer) -> None:
+    """Only the token tells whether they are shown: Graph leaves them out without a word."""
+    outcomes = []
+    for roles in (ROLES, (*ROLES, "Member.Read.Hidden")):
+        tokens.roles = roles
+        (found,) = by_id(await make(settings).examine())[HIDDEN]
+        outcomes.append(found.outcome)
+        assert found.facts["permission"] == "Member.Read.Hidden"
+    assert outcomes == ["warning", "works"]
+
+
 async def test_no_token(make: Make, graph: GraphServer, tokens: TokenServer) -> None:
     """Then nothing else is tried that needs one, and no secret is in any fact."""
     settings = settings_for(graph.root, tokens, secret=lambda: "hush-hush")
@@ -75,7 +87,7 @@ async def test_no_token(make: Make, graph: GraphServer, tokens: TokenServer) -> 
     found = by_id(findings)
     why = clause("no-token-code", code="AADSTS7000215")
     assert found["entra-token"][0].facts["why"] == why
-    assert {f.outcome for name in READS for f in found[name]} == {"not-tried"}
+    assert {f.outcome for name in (*READS, HIDDEN) for f in found[name]} == {"not-tried"}
     assert "hush" not in repr(findings)
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from adapters.entra.faults import clause
+from adapters.entra.keeping import Kept
 from adapters.entra.tenant import LiveTenant
 from handlers.attention import framed
 from handlers.ports import Handle
@@ -125,6 +127,45 @@ async def test_where_the_next_page_lies(
     assert isinstance(found, CouldNotLook)
     assert isinstance(found.in_part, tuple)
     assert [o.id for o in found.in_part] == [ANNA]
+
+
+@pytest.mark.parametrize("where", ["/organization", f"/users/{ANNA}"])
+async def test_an_older_flight_is_no_fresh_answer(
+    graph: GraphServer, tenant: LiveTenant, where: str
+) -> None:
+    """ "Look again" asks again, though the answer to an older question came after it."""
+
+    async def ask() -> Any:
+        return await (tenant.organization() if where == "/organization" else tenant.by_id(ANNA))
+
+    await tenant.domains()
+    graph.trouble(where, wait=0.5, times=1)
+    older = asyncio.create_task(ask())
+    while not graph.asked_for(where):  # noqa: ASYNC110 -- the server runs in another thread
+        await asyncio.sleep(0.01)
+    with framed(afresh=True) as frame:
+        await older
+        assert len(graph.asked_for(where)) == 1
+        found = await ask()
+    assert isinstance(found, Found)
+    assert len(graph.asked_for(where)) == 2
+    assert frame.oldest["entra"] >= frame.read_since
+    await ask()
+    assert len(graph.asked_for(where)) == 2
+
+
+def test_the_newer_stays() -> None:
+    """An answer that was asked for earlier, and comes later, does not take its place."""
+    kept: Kept[str] = Kept(60.0)
+    now = time.monotonic()
+    kept.put("a", "new", now)
+    kept.put("a", "old", now - 1)
+    assert (kept.get("a"), kept.read_at("a", 0.0)) == ("new", now)
+    kept.put("b", "too old", now - 61)
+    assert kept.get("b") is None
+    none: Kept[str] = Kept(1.0)
+    none.put("a", "x", now - 2)
+    assert (none.get("a"), none.read_at("a", 7.0)) == (None, 7.0)
 
 
 async def test_together(graph: GraphServer, tenant: LiveTenant) -> None:

@@ -179,6 +179,8 @@ def _broken(place: Path, manifest: dict[str, Any]) -> None:
         _told(Folder="/etc"),
         _told(Files=[]),
         _told(Files=7),
+        _told(Failed=7),
+        _told(Failed=[{}]),
         _file(Name="../../../etc/passwd"),
         _file(Sha256="0" * 64),
         _file(Size=-1),
@@ -273,6 +275,18 @@ async def test_objects_that_were_left_out(tmp_path: Path) -> None:
     assert isinstance(await server.rules(), Found)
     files = (await server.examine())[1]
     assert (files.outcome, files.facts) == ("warning", {"why": "connector_space.json"})
+
+
+async def test_parts_that_could_not_be_read(tmp_path: Path) -> None:
+    """What the export says that it lacks, the doctor tells; a name that is none of ours is not."""
+    failed = [
+        {"Part": "GlobalSettings", "Error": {"Type": "X"}},
+        {"Part": "\u001b[31m", "Error": {}},
+    ]
+    export(tmp_path, change=_told(Failed=failed))
+    files = (await opened(tmp_path).examine())[1]
+    why = "GlobalSettings (not readable), a part that is not known here (not readable)"
+    assert (files.outcome, files.facts) == ("warning", {"why": why})
 
 
 async def test_it_is_read_once(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from knowledge.anchor import SETTING
-from knowledge.answer import About
+from knowledge.answer import UNSEEN, About
 from knowledge.checks.active_directory import (
     in_directory,
     master_account_joined,
@@ -71,8 +71,16 @@ def namesake(**more: Any) -> TenantObject:
 )
 def test_recreated(more: dict[str, str]) -> None:
     """Equal names, another anchor, an older cloud user: the account was made anew."""
-    assert told(recreated(person(), None, namesake(**more))) == ("recreated", "anchor-differs")
-    assert told(recreated(person(), None, namesake(**more), None))[0] == "recreated"
+    found = recreated(person(), None, namesake(**more), server())
+    assert told(found) == ("recreated", "anchor-differs")
+
+
+def test_recreated_cannot_be_told_without_the_settings() -> None:
+    """Unread settings may name another attribute as the anchor, so none is known to differ."""
+    for unread in (server(settings=None), None, UNSEEN):
+        assert recreated(person(), None, namesake(), unread) is None
+        own = namesake(onPremisesImmutableId=person().attributes.first("objectGUID"))
+        assert told(recreated(person(), None, own, unread)) == ("same",)
 
 
 @pytest.mark.parametrize(
@@ -104,16 +112,17 @@ def test_recreated_needs_an_account_without_cloud_user() -> None:
 def test_moved_account_was_not_recreated() -> None:
     """An anchor that another live account carries belongs to that one."""
     moved = (person(objectGUID=OLD_ANCHOR),)
-    found = recreated(person(), None, namesake(), None, None, moved)
+    found = recreated(person(), None, namesake(), server(), None, moved)
     assert told(found) == ("same",)
     for others in (None, (), (person(),)):
-        assert told(recreated(person(), None, namesake(), None, None, others))[0] == "recreated"
+        found = recreated(person(), None, namesake(), server(), None, others)
+        assert told(found)[0] == "recreated"
 
 
 def test_recreated_stops_where_it_got_to() -> None:
     """An account that was exported stops in the Entra connector space."""
-    sent = recreated(person(), None, namesake(), None, view(row(), entra_row()))
-    unsent = recreated(person(), None, namesake(), None, view(row()))
+    sent = recreated(person(), None, namesake(), server(), view(row(), entra_row()))
+    unsent = recreated(person(), None, namesake(), server(), view(row()))
     assert (sent and sent.place, unsent and unsent.place) == ("entra-connector-space", None)
     assert told(sent) == told(unsent) == ("recreated", "anchor-differs")
 

@@ -247,6 +247,18 @@ def test_a_value_lost_on_its_way_out(
     assert flowed_out(attribute, server=server(settings=settings), rules=rules) == expected
 
 
+@pytest.mark.parametrize("unread", [server(settings=None), None, UNSEEN])
+def test_a_value_lost_on_its_way_out_with_unread_settings(unread: Any) -> None:
+    """Attribute filtering may be what leaves it out: no reference is missing, no rule surely so."""
+    assert flowed_out("manager", server=unread) is None
+    assert flowed_out("title", server=unread, rules=(OUT,)) is None
+    given = (BOSS, view(READ, entra_row()), mv(title="Boss"))
+    for known, certain in ((unread, False), (server(), True)):
+        found = attribute_flowed_out(named("title"), *given, known, (STANDARD,))
+        assert found is not None
+        assert (found.value, found.certain) == ("no-rule", certain)
+
+
 def test_a_value_that_is_another_on_its_way_out() -> None:
     """Another value in the row is a riddle; a reference has another name in each place."""
     assert flowed_out(entra=entra_row({"title": "Chief"})) is None

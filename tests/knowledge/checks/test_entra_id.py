@@ -46,7 +46,8 @@ def test_managed_by_this_server() -> None:
 @pytest.mark.parametrize("synced,actual", [(False, "false"), (None, "null")])
 def test_cloud_only(synced: bool | None, actual: str) -> None:
     """Null and false both mean made in the cloud, when Graph was asked."""
-    found = managed_by(None, None, cloud(onPremisesSyncEnabled=synced), None)
+    made = cloud(onPremisesSyncEnabled=synced, onPremisesImmutableId=None)
+    found = managed_by(None, None, made, None)
     assert told(found) == ("cloud-only", "managed-in-cloud")
     assert found is not None
     assert found.facts[0].actual == actual

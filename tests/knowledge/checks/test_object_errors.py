@@ -138,3 +138,13 @@ def test_without_a_row_unseen_errors_are_not_none() -> None:
         entra_run(result="completed-export-errors"),
     )
     assert value(synchronization_error(None, ABOUT, elsewhere)) == "none"
+
+
+def test_errors_that_were_cut() -> None:
+    """Of a step whose errors are not all told, nobody knows whether the object is among them."""
+    cut = step(errors=(run_error("import", **OTHER),), errors_listed=False)
+    newest = (run("Delta Import", "completed-discovery-errors", None, cut),)
+    assert synchronization_error(None, ABOUT, newest) is None
+    found = step(errors=(run_error("import", dn=JDOE),), errors_listed=False)
+    told = (run("Delta Import", "completed-discovery-errors", None, found),)
+    assert value(synchronization_error(None, ABOUT, told)) == "other"

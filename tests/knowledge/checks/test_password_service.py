@@ -52,7 +52,9 @@ def value(answer: Any) -> str | None:
     "features,tenant,switch,wanted",
     [
         (True, True, True, "on"),
-        (None, None, True, "on"),
+        (None, None, True, None),
+        (None, True, True, "on"),
+        (True, None, True, "on"),
         (False, None, True, "off-in-tenant"),
         (False, False, True, "off-in-tenant"),
         (None, False, None, "off-in-tenant"),
@@ -76,6 +78,13 @@ def test_hash_sync_is_on_only_when_both_switches_say_so(
         person(),
     )
     assert value(answer) == wanted
+
+
+@pytest.mark.parametrize("unread", [server(features=None), None, UNSEEN])
+def test_an_unread_tenant_switch_is_not_on(unread: Any) -> None:
+    """The connector's own switch says nothing of the tenant's."""
+    own = (states(corp_contoso_com=True), HERE, ROWS, person())
+    assert service.hash_sync_enabled(unread, UNSEEN, *own) is None
 
 
 def test_without_the_connectors_the_row_names_the_switch() -> None:

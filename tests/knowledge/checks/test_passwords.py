@@ -175,6 +175,23 @@ def test_must_change(
     assert value(passwords.must_change(person(pwdLastSet=flag), lines, known)) == wanted
 
 
+@pytest.mark.parametrize(
+    "known,wanted",
+    [
+        (server(features={"ForcePasswordChangeOnLogOn": False}), ("not-sent", True)),
+        (server(features={"ForcePasswordChangeOnLogOn": True}), ("set-before-feature", False)),
+        (server(features=None), ("not-sent", False)),
+        (UNSEEN, ("not-sent", False)),
+    ],
+)
+def test_a_filtered_password_with_unread_features(known: Any, wanted: tuple[str, bool]) -> None:
+    """It may be the flag alone, or the flag from before the feature: not certain."""
+    flagged = person(pwdLastSet="0")
+    answer = passwords.must_change(flagged, log("FilteredByTarget"), known)
+    assert answer is not None
+    assert (answer.value, answer.certain) == wanted
+
+
 def test_two_records_of_the_feature_that_differ_tell_nothing() -> None:
     """Two records of the feature that differ tell nothing."""
     here = server(features={"ForcePasswordChangeOnLogOn": True})

@@ -23,6 +23,7 @@ DOMAINS = (
     Domain("contoso.onmicrosoft.com", verified=True, initial=True),
 )
 SERVER = server()
+UNREAD: tuple[Any, ...] = (server(settings=None), None, UNSEEN)
 BY_MAIL = server(settings={UPN_SETTING: "mail"})
 LOCAL = person(userPrincipalName="jdoe@corp.local")
 GROUP = person(objectClass=("top", "group"), userPrincipalName="x@corp.local")
@@ -47,7 +48,8 @@ def test_the_suffix_is_a_verified_domain(name: str | None, expected: str) -> Non
     """A suffix that is not a verified domain is replaced in the cloud."""
     live = person(userPrincipalName=name)
     assert value(upn_suffix_verified(live, DOMAINS, SERVER)) == expected
-    assert value(upn_suffix_verified(live, DOMAINS, None)) == expected
+    for unread in UNREAD:
+        assert upn_suffix_verified(live, DOMAINS, unread) is None
 
 
 def test_who_has_no_sign_in_name() -> None:
@@ -68,9 +70,18 @@ def test_an_alternate_id_is_the_sign_in_name() -> None:
     """The server's setting says which attribute counts; unseen, only a fallback name proves it."""
     fallback = cloud(userPrincipalName="jdoe@contoso.onmicrosoft.com")
     assert value(upn_suffix_verified(LOCAL, DOMAINS, BY_MAIL)) == "verified"
-    assert upn_suffix_verified(LOCAL, DOMAINS, UNSEEN, cloud()) is None
-    assert upn_suffix_verified(LOCAL, DOMAINS, UNSEEN, None) is None
-    assert value(upn_suffix_verified(LOCAL, DOMAINS, UNSEEN, fallback)) == "not-verified"
+    read = upn_suffix_verified(LOCAL, DOMAINS, SERVER, fallback)
+    assert read is not None
+    assert (read.value, read.certain) == ("not-verified", True)
+    for unread in UNREAD:
+        assert upn_suffix_verified(LOCAL, DOMAINS, unread, cloud()) is None
+        assert upn_suffix_verified(LOCAL, DOMAINS, unread, None) is None
+        assert upn_suffix_verified(person(), DOMAINS, unread, fallback) is None
+        assert value(upn_suffix_verified(person(), DOMAINS, unread, cloud())) == "verified"
+        assert value(upn_suffix_verified(GROUP, DOMAINS, unread)) == "verified"
+        found = upn_suffix_verified(LOCAL, DOMAINS, unread, fallback)
+        assert found is not None
+        assert (found.value, found.certain) == ("not-verified", False)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +109,12 @@ def test_a_name_that_arrived_is_clean() -> None:
     assert (
         value(upn_characters(odd, SERVER, cloud(userPrincipalName="J%doe@contoso.com"))) == "clean"
     )
-    assert upn_characters(odd) is None
+    shown = cloud(userPrincipalName="jdoe@contoso.com")
+    for unread in UNREAD:
+        assert upn_characters(odd, unread) is None
+        assert upn_characters(person(userPrincipalName=None), unread, shown) is None
+        assert upn_characters(person(userPrincipalName="j@contoso.com"), unread, shown) is None
+        assert value(upn_characters(person(), unread, shown)) == "clean"
     assert value(upn_characters(GROUP, SERVER)) == value(upn_characters(None)) == "clean"
 
 
@@ -166,5 +182,7 @@ def test_an_alternate_id_that_differs() -> None:
     assert value(alternate_id(person(mail=None), BY_MAIL)) == "alternate"
     assert value(alternate_id(person(mail=None, userPrincipalName="x"), BY_MAIL)) == "alternate"
     chosen = server(settings={UPN_SETTING: "userPrincipalName"})
-    for live, on in ((person(), BY_MAIL), (None, BY_MAIL), (other, chosen), (other, None)):
+    for live, on in ((person(), BY_MAIL), (None, BY_MAIL), (other, chosen), (other, SERVER)):
         assert value(alternate_id(live, on)) == "upn"
+    assert value(alternate_id(None, None)) == "upn"
+    assert alternate_id(other, None) is alternate_id(other, server(settings=None)) is None
