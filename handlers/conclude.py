@@ -14,6 +14,7 @@ from knowledge.vocabulary import Place, Server
 
 IN_SYNC, WAITS = "healthy-in-sync", "healthy-wait-for-cycle"
 INCONCLUSIVE = "inconclusive-missing-access"
+OWNER = "managed-by"  # an object that another hand may manage is not known to be in sync
 ESSENTIAL = (
     "server",
     "run_history",
@@ -82,6 +83,8 @@ def _dark(tree: Tree, walked: Walked, evidence: Evidence) -> bool:
     if any(isinstance(evidence.get(name), CouldNotLook) for name in ESSENTIAL):
         return True
     unknown = {s.question for s in walked.unknown}
+    if OWNER in unknown:
+        return True
     if walked.waits and any(q.ahead and q.id in unknown for q in tree.questions):
         return True
     failed = {s.question for s in walked.unknown if s.why_not} - tree.aside

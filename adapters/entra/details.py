@@ -137,9 +137,10 @@ class Details:
         return replace(found, properties={**value, **_flags(found)})
 
     async def _behaviour(self, found: TenantObject) -> Raw:
-        """Whether its source of authority was switched (G24): null where Graph has no such thing.
+        """Whether its source of authority was switched (G24).
 
-        Without the property where that could not be seen, for then nothing is known of it.
+        Without the property where that could not be seen, for then nothing is known of it. What a
+        404 would mean here is not documented, so it says nothing either.
         """
         permission = _SWITCHED[found.kind]
         if permission in self._forbidden:
@@ -152,7 +153,7 @@ class Details:
                 self._forbidden.add(permission)
             return {}
         if isinstance(value, Nothing):
-            return {_BEHAVIOUR: None}
+            return {}
         managed = value.get("isCloudManaged")
         return {_BEHAVIOUR: {"isCloudManaged": managed}} if isinstance(managed, bool) else {}
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from handlers.conclude import ESSENTIAL, conclude
+from handlers.conclude import ESSENTIAL, OWNER, conclude
 from handlers.verdict import Verdict
 from knowledge.evidence import CouldNotLook, Found, Missing
 from knowledge.tree import Choice, Effect, Evidence, Question, Step, Tree, Walked
@@ -122,6 +122,12 @@ def test_nothing_is_healthy_without_the_essential_places(name: str, waits: bool)
     """A place that could not be looked at is never called fine; an empty one was looked at."""
     assert verdict(waits=waits, evidence={name: DARK}).outcome == "inconclusive"
     assert verdict(waits=waits, evidence={name: Missing()}).outcome == "healthy"
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_nothing_is_healthy_that_another_hand_may_manage(waits: bool) -> None:
+    """Who manages the cloud object must be known, even though no person is asked for it."""
+    assert verdict(dark(OWNER), waits=waits).outcome == "inconclusive"
 
 
 def test_waiting_for_the_cycle_needs_a_cycle() -> None:

@@ -158,6 +158,7 @@ async def test_who_manages_it_may_not_be_seen(graph: GraphServer, tenant: LiveTe
     "trouble",
     [
         {"status": 404, "code": "UnknownError"},
+        {"status": 404, "code": "Request_ResourceNotFound"},
         {"status": 429, "code": "x", "headers": {"Retry-After": "60"}},
         {"status": 500, "code": "x"},
         {"change": lambda _: {"isCloudManaged": "yes"}},
@@ -173,16 +174,6 @@ async def test_who_manages_it_was_not_read(
     assert isinstance(found, Found)
     assert not found.value.recorded("onPremisesSyncBehavior")
     assert may_be_converted(found.value)
-
-
-async def test_nothing_says_who_manages_it(graph: GraphServer, tenant: LiveTenant) -> None:
-    """Graph's own 404 is an answer: there is none."""
-    graph.trouble("onPremisesSyncBehavior", status=404, code="Request_ResourceNotFound")
-    found = await tenant.by_id(SARA)
-    assert isinstance(found, Found)
-    assert found.value.recorded("onPremisesSyncBehavior")
-    assert found.value.properties["onPremisesSyncBehavior"] is None
-    assert not may_be_converted(found.value)
 
 
 @pytest.mark.parametrize("visibility,known", [("HiddenMembership", False), ("Private", True)])
