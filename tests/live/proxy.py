@@ -6,6 +6,7 @@ counts at once, for open connections too.
 
 import asyncio
 import contextlib
+import random
 import socket
 import ssl
 import struct
@@ -64,8 +65,15 @@ class Proxy:
     async def start(self) -> None:
         """Listen; the port is known then, and stays."""
         self._loop = asyncio.get_running_loop()
-        self._server = await asyncio.start_server(self._meet, self.host, self.port)
-        self.port = self._server.sockets[0].getsockname()[1]
+        while self._server is None:
+            # below the ports that outgoing connections get: none takes it while we are closed
+            port = self.port or random.randint(20_000, 32_000)
+            try:
+                self._server = await asyncio.start_server(self._meet, self.host, port)
+            except OSError:
+                if self.port:
+                    raise
+        self.port = port
 
     async def stop(self) -> None:
         """Close every connection, and listen no longer."""

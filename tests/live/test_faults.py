@@ -119,7 +119,7 @@ def of_systems() -> dict[str, System]:
         (OnServer(seen, server, tenant, None, None), CONNECT),
         (InTenant(seen, tenant, None, None), ENTRA),
     )
-    return {name: system for one, system in made for name in one.makers}
+    return {"names": AD} | {name: system for one, system in made for name in one.makers}
 
 
 SYSTEM_OF = of_systems()
