@@ -79,9 +79,9 @@ class Finder:
         seen = Seen(blocked=blocked)
         for stage in stages(plain):
             rows = await self._look(seen, stage, sides)
-            found = index_of(unique(seen.objects)).find(plain)
+            found = _fitting(seen.objects, plain)
             if found:
-                for one in found:
+                for one in found if self.shown_by else ():
                     self.shown_by.pop(one.object_guid or "", None)
                 return seen.some(found, sure=handle.kind in _OF_ONE)
             if rows and handle.kind in _SURE_KEYS:
@@ -137,6 +137,8 @@ class Finder:
 
     async def _look(self, seen: Seen, stage: Stage, sides: Mapping[str, Side]) -> list[Row]:
         query = Query(stage.text, at_most=self._most)
+        if not any(forest.catalogue for forest in self._forests.all):  # spares two tasks
+            return await self.gather(seen, query, sides)
         rows, unknown = await asyncio.gather(self.gather(seen, query, sides), self._unasked(stage))
         seen.blocked += map(no_server, unknown)
         return rows
@@ -193,6 +195,13 @@ class Finder:
             self._just_read.note(found, read_at)
         if self._recorder:
             self._recorder.entry(found.domain, controller, found.dn, row.raw)
+
+
+def _fitting(objects: Sequence[DirectoryObject], handle: Handle) -> Sequence[DirectoryObject]:
+    """Those that fit, by name; of one object asked for by its GUID no index is made."""
+    if handle.kind == "guid" and len(objects) == 1:
+        return objects if objects[0].object_guid == handle.value.strip("{} ").lower() else ()
+    return index_of(unique(objects)).find(handle)
 
 
 def _lied(row: Row) -> CouldNotLook:
