@@ -162,7 +162,7 @@ class Diagnose:
         unresolved: str = "",
     ) -> Verdict:
         """`unresolved`: why nobody could look for the object; then only a person can tell of it."""
-        known = dict.fromkeys(ABOUT_ONE_OBJECT, CouldNotLook(unresolved)) if unresolved else {}
+        known = _unknown_object(unresolved) if unresolved else {}
         looks = self._looks(self._directory, self._server, self._tenant, subject, other, known)
         needed = {n for q in tree.questions for n in (*q.needs, *q.wants) if n in LOOK_UPS}
         try:
@@ -188,6 +188,13 @@ def _court(about: About, evidence: Mapping[str, Lookup[Any]]) -> "Court | None":
     from knowledge.court import court
 
     return court(about, evidence)
+
+
+def _unknown_object(why: str) -> dict[str, CouldNotLook]:
+    """Without the AD object nobody knows whom to look for; each system is told its own reason."""
+    leaning = CouldNotLook(f"it hangs on Active Directory, which could not be asked ({why})")
+    own = CouldNotLook(why)
+    return {x: own if LOOK_UPS[x] == "active-directory" else leaning for x in ABOUT_ONE_OBJECT}
 
 
 def _unresolved(handle: Handle) -> Subject:

@@ -151,3 +151,17 @@ async def test_a_slow_look_up_is_one_that_could_not_look() -> None:
     assert results["rules"] == "could-not-look"
     assert results["directory"] == "found"
     assert told.outcome not in ANSWERED
+
+
+async def test_a_directory_that_is_down_is_not_blamed_on_the_others() -> None:
+    """What leans on it says so; only its own look-ups say what is wrong with it."""
+    directory = FakeDirectory()
+    directory.kill(why="refused")
+    diagnose = Diagnose(catalogue(), directory, FakeServer(), FakeTenant(), FixedClock())
+
+    told = await diagnose.ask(request("why isn't jdoe syncing?"))
+
+    whys = {x.name: x.why for x in told.not_looked}
+    assert whys["directory"] == "refused"
+    assert whys["entra_object"] != "refused"
+    assert "Active Directory" in whys["entra_object"]
