@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from adapters.store.sqlite import SqliteCases, default_path
+from adapters.store.sqlite import SqliteStore, default_path
 from bot import logs
 from bot.settings import DEMO, WrongUseError
 from bot.systems import SystemClock, Systems, recorded
@@ -51,7 +51,7 @@ def build(systems: Systems, store: Path | None = None, limit: float = QUESTION_L
     conversation = Conversation(
         Routing(asking, known, read),
         Words(known.words),
-        SqliteCases(store or default_path()),
+        SqliteStore(store or default_path()),
         SystemClock(),
         systems.name,
         systems.where,

@@ -193,3 +193,26 @@ class Cases(Protocol):
 
     async def bind(self, thread: str, case_id: str) -> None:
         """Make a case the newest of a conversation thread."""
+
+    async def of(self, actors: Sequence[str], most: int) -> tuple[str, ...]:
+        """The stored texts of these actors' cases, the latest saved first."""
+
+
+class Notes(Protocol):
+    """Small facts with an end that all processes of the bot share.
+
+    What was answered already, what a button means, where somebody wants his answers. CasesUnavailableError
+    when they cannot be reached.
+    """
+
+    async def once(self, key: str, seconds: float) -> bool:
+        """True for exactly one caller within that time, in whichever process."""
+
+    async def keep(self, key: str, text: str, seconds: float) -> None:
+        """Keep a text under a key for that time, in place of what was there."""
+
+    async def read(self, key: str) -> str | None:
+        """The text that is kept under a key; None when there is none, or its time is over."""
+
+    async def drop(self, key: str) -> None:
+        """Forget a key."""

@@ -3,6 +3,7 @@
 `broken` is raised by each of them, as by a source that cannot be used at all.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -282,13 +283,42 @@ class MemoryCases:
         return self.texts.get(case_id)
 
     async def save(self, case_id: str, text: str) -> None:
-        self.texts[case_id] = text
+        self.texts.pop(case_id, None)
+        self.texts[case_id] = text  # the latest saved is the last
 
     async def latest(self, thread: str) -> str | None:
         return self.threads.get(thread)
 
     async def bind(self, thread: str, case_id: str) -> None:
         self.threads[thread] = case_id
+
+    async def of(self, actors: Sequence[str], most: int) -> tuple[str, ...]:
+        own = [x for x in self.texts.values() if json.loads(x)["actor"] in actors]
+        return tuple(reversed(own))[:most]
+
+
+class MemoryNotes:
+    """Notes in memory; `now` stands until a test moves it."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, tuple[str, float]] = {}
+        self.now = 0.0
+
+    async def once(self, key: str, seconds: float) -> bool:
+        if await self.read(key) is not None:
+            return False
+        await self.keep(key, "", seconds)
+        return True
+
+    async def keep(self, key: str, text: str, seconds: float) -> None:
+        self.kept[key] = text, self.now + seconds
+
+    async def read(self, key: str) -> str | None:
+        text, ends = self.kept.get(key, ("", 0.0))
+        return text if ends > self.now else None
+
+    async def drop(self, key: str) -> None:
+        self.kept.pop(key, None)
 
 
 class FixedClock:

@@ -1,4 +1,4 @@
-"""Cases in one SQLite file that only its owner can read.
+"""Cases and shared notes in one SQLite file that only its owner can read.
 
 A connection per call, in a thread: calls are short, and another process may use the file (WAL).
 A damaged file is moved aside, never thrown away.
@@ -10,7 +10,7 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -19,13 +19,20 @@ from handlers.cases import CasesUnavailableError
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-SCHEMA = 1
+SCHEMA = 2
 WAIT = 5.0  # seconds that a call waits for another process
 OWNER_ONLY = 0o600
 _TABLES = """
 CREATE TABLE IF NOT EXISTS cases (id TEXT PRIMARY KEY, text TEXT NOT NULL, saved TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS threads (thread TEXT PRIMARY KEY, case_id TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS cases_of
+    ON cases (CASE WHEN json_valid(text) THEN json_extract(text, '$.actor') END, saved);
+CREATE TABLE IF NOT EXISTS notes (key TEXT PRIMARY KEY, text TEXT NOT NULL, ends REAL NOT NULL);
+CREATE INDEX IF NOT EXISTS notes_ends ON notes (ends);
 """
+_PUT = "INSERT INTO notes (key, text, ends) VALUES (?, ?, ?)"
+_OVER = "ON CONFLICT (key) DO UPDATE SET text = excluded.text, ends = excluded.ends"
+SWEEP = 600.0  # seconds between two clearings of notes whose time is over
 
 
 def default_path() -> Path:
@@ -38,13 +45,14 @@ def default_path() -> Path:
     return home / "whysync" / "cases.db"
 
 
-class SqliteCases:
-    """The port Cases over one file."""
+class SqliteStore:
+    """The ports Cases and Notes over one file."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._ready = False
         self._first = threading.Lock()
+        self._swept = 0.0
 
     async def load(self, case_id: str) -> str | None:
         """The stored text of a case, or None."""
@@ -75,6 +83,49 @@ class SqliteCases:
                 (thread, case_id),
             )
         )
+
+    async def of(self, actors: Sequence[str], most: int) -> tuple[str, ...]:
+        """The stored texts of these actors' cases, the latest saved first."""
+        marks = ", ".join("?" for _ in actors)
+        query = (
+            "SELECT text FROM cases WHERE CASE WHEN json_valid(text) "
+            f"THEN json_extract(text, '$.actor') END IN ({marks}) "
+            "ORDER BY saved DESC, rowid DESC LIMIT ?"
+        )
+        rows = await self._do(lambda db: db.execute(query, (*actors, most)).fetchall())
+        return tuple(str(row[0]) for row in rows)
+
+    async def once(self, key: str, seconds: float) -> bool:
+        """True for exactly one caller within that time, in whichever process."""
+        return await self._do(lambda db: self._once_only(db, key, seconds))
+
+    async def keep(self, key: str, text: str, seconds: float) -> None:
+        """Keep a text under a key for that time, in place of what was there."""
+        ends = time.time() + seconds
+        await self._do(lambda db: db.execute(f"{_PUT} {_OVER}", (key, text, ends)))
+
+    async def read(self, key: str) -> str | None:
+        """The text that is kept under a key; None when there is none, or its time is over."""
+        now = time.time()
+        query = "SELECT text FROM notes WHERE key = ? AND ends > ?"
+        return await self._do(lambda db: _one(db, query, key, now))
+
+    async def drop(self, key: str) -> None:
+        """Forget a key."""
+        await self._do(lambda db: db.execute("DELETE FROM notes WHERE key = ?", (key,)))
+
+    async def notes_kept(self) -> int:
+        """How many notes the file holds, those included whose time is over."""
+        query = "SELECT count(*) FROM notes"
+        return int(await self._do(lambda db: db.execute(query).fetchone()[0]))
+
+    def _once_only(self, db: sqlite3.Connection, key: str, seconds: float) -> bool:
+        now = time.time()
+        if now - self._swept > SWEEP:
+            self._swept = now
+            db.execute("DELETE FROM notes WHERE ends <= ?", (now,))
+        put = f"{_PUT} {_OVER} WHERE notes.ends <= ?"
+        return db.execute(put, (key, "", now + seconds, now)).rowcount == 1
 
     async def _do(self, work: Callable[[sqlite3.Connection], T]) -> T:
         return await asyncio.to_thread(self._now, work)
@@ -118,6 +169,7 @@ class SqliteCases:
     @contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:
         db = sqlite3.connect(self._path, timeout=WAIT)
+        db.execute("PRAGMA synchronous = NORMAL")  # with WAL a crash of the program loses nothing
         try:
             yield db
         finally:
@@ -153,6 +205,6 @@ def _prepare(db: sqlite3.Connection) -> None:
         db.commit()
 
 
-def _one(db: sqlite3.Connection, query: str, key: str) -> str | None:
-    row = db.execute(query, (key,)).fetchone()
+def _one(db: sqlite3.Connection, query: str, *values: object) -> str | None:
+    row = db.execute(query, values).fetchone()
     return str(row[0]) if row else None

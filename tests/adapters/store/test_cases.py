@@ -1,6 +1,7 @@
 """The contract of the port Cases, over the fake and the real file; and what only a file can do."""
 
 import asyncio
+import json
 import sqlite3
 import stat
 import subprocess
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.store.sqlite import SqliteCases, default_path
+from adapters.store.sqlite import SqliteStore, default_path
 from handlers.cases import CasesUnavailableError
 from handlers.ports import Cases
 from tests.fakes import MemoryCases
@@ -18,7 +19,7 @@ from tests.fakes import MemoryCases
 @pytest.fixture(params=["memory", "sqlite"])
 def cases(request: pytest.FixtureRequest, tmp_path: Path) -> Cases:
     """Each implementation of the port."""
-    return MemoryCases() if request.param == "memory" else SqliteCases(tmp_path / "s" / "cases.db")
+    return MemoryCases() if request.param == "memory" else SqliteStore(tmp_path / "s" / "cases.db")
 
 
 async def test_a_case_comes_back(cases: Cases) -> None:
@@ -39,6 +40,19 @@ async def test_a_thread_has_one_newest_case(cases: Cases) -> None:
     assert await cases.latest("a") == "WS-22224"
     assert await cases.latest("b") == "WS-22223"
     assert await cases.latest("c") is None
+
+
+async def test_somebody_s_cases_are_found_the_latest_first(cases: Cases) -> None:
+    """By every role that he asks in; other people's, and what is no case, stay out."""
+    for name, actor in (("A", "user:jdoe"), ("B", "admin:jdoe"), ("C", "user:asmith")):
+        await cases.save(name, json.dumps({"id": name, "actor": actor}))
+    await cases.save("A", json.dumps({"id": "A", "actor": "user:jdoe"}))
+
+    found = [json.loads(x)["id"] for x in await cases.of(("user:jdoe", "admin:jdoe"), 5)]
+
+    assert sorted(found) == ["A", "B"]
+    assert len(await cases.of(("user:jdoe", "admin:jdoe"), 1)) == 1
+    assert await cases.of(("user:nobody",), 5) == ()
 
 
 async def test_quotes_are_only_text(cases: Cases) -> None:
@@ -63,8 +77,8 @@ def test_processes_that_begin_the_file_at_once_wait_for_each_other(tmp_path: Pat
     """Two replicas start together: none is told that the file is locked."""
     save = (
         "import asyncio, sys; from pathlib import Path; "
-        "from adapters.store.sqlite import SqliteCases; sys.stdin.read(); "
-        "asyncio.run(SqliteCases(Path(sys.argv[1])).save(sys.argv[2], 'x'))"
+        "from adapters.store.sqlite import SqliteStore; sys.stdin.read(); "
+        "asyncio.run(SqliteStore(Path(sys.argv[1])).save(sys.argv[2], 'x'))"
     )
     path = tmp_path / "cases.db"
     command = [sys.executable, "-c", save, str(path)]
@@ -83,14 +97,14 @@ def test_processes_that_begin_the_file_at_once_wait_for_each_other(tmp_path: Pat
             told.append(replica.stderr.read())
 
     assert told == [b""] * 6
-    assert [asyncio.run(SqliteCases(path).load(f"WS-{n}")) for n in range(6)] == ["x"] * 6
+    assert [asyncio.run(SqliteStore(path).load(f"WS-{n}")) for n in range(6)] == ["x"] * 6
 
 
 async def test_a_restart_loses_nothing(tmp_path: Path) -> None:
     """Another process finds what the first has stored."""
-    await SqliteCases(tmp_path / "cases.db").save("WS-22222", "x")
+    await SqliteStore(tmp_path / "cases.db").save("WS-22222", "x")
 
-    assert await SqliteCases(tmp_path / "cases.db").load("WS-22222") == "x"
+    assert await SqliteStore(tmp_path / "cases.db").load("WS-22222") == "x"
 
 
 def test_only_the_owner_may_read(tmp_path: Path) -> None:
@@ -98,7 +112,7 @@ def test_only_the_owner_may_read(tmp_path: Path) -> None:
     path = tmp_path / "cases.db"
     path.touch(mode=0o644)
 
-    asyncio.run(SqliteCases(path).save("WS-22222", "x"))
+    asyncio.run(SqliteStore(path).save("WS-22222", "x"))
 
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
@@ -109,7 +123,7 @@ def test_a_damaged_file_is_kept_aside(tmp_path: Path, caplog: pytest.LogCaptureF
     path.write_bytes(b"this is no database at all" * 100)
     (tmp_path / "cases.db-wal").write_bytes(b"x")
 
-    cases = SqliteCases(path)
+    cases = SqliteStore(path)
     asyncio.run(cases.save("WS-22222", "x"))
 
     assert asyncio.run(cases.load("WS-22222")) == "x"
@@ -126,7 +140,7 @@ def test_a_file_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
     db.close()
 
     with pytest.raises(CasesUnavailableError, match="later version"):
-        asyncio.run(SqliteCases(path).load("WS-22222"))
+        asyncio.run(SqliteStore(path).load("WS-22222"))
 
     assert list(tmp_path.glob("*.damaged-*")) == []
 
@@ -136,7 +150,7 @@ async def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
 
     with pytest.raises(CasesUnavailableError, match="file"):
-        await SqliteCases(tmp_path / "file" / "cases.db").load("WS-22222")
+        await SqliteStore(tmp_path / "file" / "cases.db").load("WS-22222")
 
 
 @pytest.mark.parametrize(
