@@ -23,6 +23,8 @@ _STATES: Mapping[State, str] = {
     "not-reached": "dim",
     "could-not-look": "yellow",
     "note": "yellow",
+    "looking": "dim",
+    "looked": "dim",
 }
 
 

@@ -63,6 +63,10 @@ class Watch:
         finally:
             waits.remove(began)
 
+    def answered(self) -> tuple[str, ...]:
+        """Systems that were waited for, and are not waited for now."""
+        return tuple(system for system, waits in self._waits.items() if not waits)
+
     def waited(self) -> dict[str, float]:
         """For how many seconds each system has been waited for; the longest wait first."""
         now = time.monotonic()

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from weakref import WeakValueDictionary
 
+from handlers.as_json import WHICH_OBJECT
 from handlers.asking import Told
 from handlers.cases import (
     Case,
@@ -19,7 +20,7 @@ from handlers.cases import (
     to_text,
 )
 from handlers.ports import Cases, Clock, SourceBrokenError
-from handlers.replies import Line, Part, Reply, Words
+from handlers.replies import Choice, Line, Part, Reply, Words
 from handlers.rights import Actor
 from handlers.routing import Routing
 from handlers.verdict import Verdict
@@ -28,13 +29,25 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button under a reply: the case that it belongs to, and the question that it answers."""
+
+    case: str
+    question: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
-    """What a person said, where. `answers` are given ahead, before their questions are asked."""
+    """What a person said, where. `answers` are given ahead, before their questions are asked.
+
+    `pressed`: it was said by a button, so that it belongs to that reply's case, not to the newest.
+    """
 
     who: Actor
     thread: str
     text: str
     answers: Mapping[str, str] = field(default_factory=dict)
+    pressed: Pressed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +106,15 @@ class Conversation:
         unstored = ""
         case: Case | None = None
         try:
-            case = await self._loaded(
-                await self._cases.latest(said.thread) if said.thread else None
-            )
+            case = await self._loaded(await self._case_id(said))
         except CasesUnavailableError as error:
             unstored = str(error)
         except CaseDamagedError:
             log.warning("the newest case of a thread is damaged; a new one is begun")
         if case is not None and case.elsewhere(fresh):
             case = None  # the thread went on before another tenant
+        if said.pressed is not None and (stale := self._stale(said.pressed, case, unstored)):
+            return Turned(stale, said.pressed.case)
         text = said.text.encode("utf-8", "replace").decode()  # half a character is none
         told = await self._routing.route(said.who, text, case, fresh, self._opened)
         try:
@@ -110,6 +123,30 @@ class Conversation:
             unstored = str(error)
         reply = self._with_note(told.reply, unstored) if unstored else told.reply
         return Turned(reply, told.case.id, told.verdict)
+
+    async def _case_id(self, said: Said) -> str | None:
+        if said.pressed is not None:
+            return said.pressed.case
+        return await self._cases.latest(said.thread) if said.thread else None
+
+    def _stale(self, pressed: Pressed, case: Case | None, unstored: str) -> Reply | None:
+        """The reply to a button whose case is gone, or whose question is open no more."""
+        words, name = self._words, pressed.case
+        if unstored:
+            return Reply(
+                id="stale-case",
+                verdict=words("verdict-case-away", case=name, why=unstored),
+                case=name,
+            )
+        if case is None:
+            return Reply(id="stale-case", verdict=words("verdict-no-case", case=name), case=name)
+        if pressed.question in (None, case.open):
+            return None
+        if pressed.question == WHICH_OBJECT and case.offers:
+            return None  # a list that was offered without asking
+        choice = Choice("again", words("button-where-it-stands"))
+        told = words("verdict-stale-question", case=name)
+        return Reply(id="stale-question", verdict=told, case=name, choices=(choice,))
 
     async def _opened(self, case_id: str) -> Case | None:
         """A stored case by its id, for whoever may see it."""
@@ -141,4 +178,4 @@ class Conversation:
         )
 
 
-__all__ = ["Conversation", "Said", "Told", "Turned"]
+__all__ = ["Conversation", "Pressed", "Said", "Told", "Turned"]

@@ -201,8 +201,8 @@ class Cases(Protocol):
 class Notes(Protocol):
     """Small facts with an end that all processes of the bot share.
 
-    What was answered already, what a button means, where somebody wants his answers. CasesUnavailableError
-    when they cannot be reached.
+    What was answered already, what a button means, where somebody wants his answers.
+    CasesUnavailableError when they cannot be reached.
     """
 
     async def once(self, key: str, seconds: float) -> bool:

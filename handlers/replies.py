@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from knowledge.vocabulary import Place
 
-State = Literal["passed", "stopped", "not-reached", "could-not-look", "note"]
+State = Literal["passed", "stopped", "not-reached", "could-not-look", "note", "looking", "looked"]
 LONGEST_VALUE = 300
 LONGEST_TEXT = 4000  # of several values and our own words
 _ESCAPE_SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-_])")

@@ -7,6 +7,7 @@ import logging
 import pytest
 
 from handlers.cases import CasesUnavailableError, from_text
+from handlers.conversation import Pressed, Said
 from handlers.ports import SourceBrokenError
 from handlers.rights import actor
 from knowledge.language.reading import Reading, Subject
@@ -537,3 +538,48 @@ def _under(answers: dict[str, str]) -> dict[str, str]:
 def test_the_actor_of_a_talk_is_an_admin(talk: Talk) -> None:
     """Whoever asks locally may ask everything."""
     assert talk.who == actor("admin")
+
+
+async def press(talk: Talk, text: str, case: str, question: str | None = None) -> str:
+    """A button under a reply; the id of what comes back."""
+    said = Said(talk.who, "t", text, pressed=Pressed(case, question))
+    return (await talk.conversation.turn(said)).reply.id
+
+
+async def test_a_button_belongs_to_its_own_case(talk: Talk) -> None:
+    """Not to the newest of the thread, which is about somebody else by then."""
+    first = (await talk.say("why jdoe")).case
+    await talk.say("why oshaw")
+
+    assert await press(talk, "running", first, "service-running") == "in-ad-connector-space"
+
+
+async def test_a_button_of_a_question_that_is_answered_changes_nothing(talk: Talk) -> None:
+    """He is told so, and may see where the case stands."""
+    case = (await talk.say("why jdoe")).case
+    await talk.say("yes")
+
+    assert await press(talk, "stopped", case, "service-running") == "stale-question"
+    assert await press(talk, "again", case) == "in-ad-connector-space"
+
+
+async def test_a_line_of_a_list_is_picked_by_its_button(talk: Talk) -> None:
+    """A pick list that asks, and readings that were offered without asking."""
+    two = (await talk.say("why asmith", thread="a")).case
+    near = (await talk.say("why jdoee", thread="b")).case
+
+    assert await press(talk, "2", two, "which-object") == "service-running"
+    assert await press(talk, "1", near, "which-object") == "service-running"
+
+
+async def test_a_button_of_a_case_that_is_gone_says_so(talk: Talk) -> None:
+    """Also while the store is away: then it may be pressed again."""
+    assert await press(talk, "again", "WS-22222") == "stale-case"
+
+    class Away(MemoryCases):
+        async def load(self, case_id: str) -> str | None:
+            raise CasesUnavailableError("the disk is full")
+
+    away = Talk(Away())
+    said = Said(away.who, "t", "again", pressed=Pressed("WS-22222"))
+    assert "the disk is full" in (await away.conversation.turn(said)).reply.verdict

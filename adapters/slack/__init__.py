@@ -1,0 +1,1 @@
+"""Slack: only translates; rights, wording and diagnosis are elsewhere."""
