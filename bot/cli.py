@@ -114,7 +114,7 @@ def _chat(command: argparse.ArgumentParser) -> None:
 def _serve(command: argparse.ArgumentParser) -> None:
     _where(command)
     command.add_argument("--demo", action="store_true", help="on the embedded demo tenant")
-    command.add_argument("--port", type=int, default=3978, help="default 3978")
+    command.add_argument("--port", type=int, help="default 3978, or what [server] says")
 
 
 def _rule_commands(commands: "argparse._SubParsersAction[_Parser]") -> None:

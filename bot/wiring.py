@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from adapters.store.sqlite import SqliteStore, default_path
 from bot import logs
@@ -15,11 +16,17 @@ from handlers.asking import Asking
 from handlers.attention import QUESTION_LIMIT
 from handlers.conversation import Conversation
 from handlers.diagnose import Diagnose
+from handlers.home import Home
 from handlers.replies import Words
 from handlers.rights import Rights
 from handlers.routing import Routing
+from handlers.views.showing import Views
+from handlers.views.sight import Ports
 from knowledge.catalogue import Catalogue, CatalogueError, load_fast
 from knowledge.language.reading import read
+
+if TYPE_CHECKING:
+    from bot.config.shape import Configuration
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,9 @@ class Bot:
     catalogue: Catalogue
     systems: Systems
     diagnose: Diagnose
+    store: SqliteStore
+    home: Home
+    configuration: "Configuration | None" = None
 
 
 def catalogue() -> Catalogue:
@@ -41,44 +51,51 @@ def catalogue() -> Catalogue:
         raise WrongUseError(f"{first} (whysync knowledge check lists all)") from error
 
 
-def build(systems: Systems, store: Path | None = None, limit: float = QUESTION_LIMIT) -> Bot:
+def build(
+    systems: Systems,
+    store: Path | None = None,
+    configuration: "Configuration | None" = None,
+) -> Bot:
     """The bot over these systems."""
-    known = catalogue()
+    known, kept = catalogue(), SqliteStore(store or default_path())
+    limit = QUESTION_LIMIT if configuration is None else configuration.limits.question
     ports = systems.directory, systems.server, systems.tenant
     diagnose = Diagnose(known, *ports, systems.clock, limit=limit)
     rights = Rights(systems.directory, systems.tenant, diagnose)
     asking = Asking(diagnose, rights, known, systems.clock)
+    views = Views(Ports(*ports), diagnose, asking, known, systems.clock, limit)
     conversation = Conversation(
-        Routing(asking, known, read),
+        Routing(asking, known, read, views),
         Words(known.words),
-        SqliteStore(store or default_path()),
+        kept,
         SystemClock(),
         systems.name,
         systems.where,
     )
-    return Bot(conversation, known, systems, diagnose)
+    home = Home(views, kept, known)
+    return Bot(conversation, known, systems, diagnose, kept, home, configuration)
 
 
 @asynccontextmanager
 async def opened(arguments: argparse.Namespace) -> AsyncIterator[Bot]:
     """The bot that --tenant or --config names, else over the demo; its connections end with it."""
-    systems, limit = systems_of(arguments)
+    systems, configuration = systems_of(arguments)
     try:
         # in a thread: what the bot knows takes long to read, and a loop is there to answer
-        yield await asyncio.to_thread(build, systems, limit=limit)
+        yield await asyncio.to_thread(build, systems, configuration=configuration)
     finally:
         await systems.close()
 
 
-def systems_of(arguments: argparse.Namespace) -> tuple[Systems, float]:
-    """The systems that --tenant or --config names, else the demo, and a question's time limit."""
+def systems_of(arguments: argparse.Namespace) -> "tuple[Systems, Configuration | None]":
+    """The systems that --tenant or --config names, else the demo; and the configuration."""
     if arguments.tenant is not None:
-        return recorded(Path(arguments.tenant)), QUESTION_LIMIT
+        return recorded(Path(arguments.tenant)), None
     if arguments.config is None:
-        return recorded(DEMO), QUESTION_LIMIT
+        return recorded(DEMO), None
     # a configuration needs more than the demo does
     from bot.config.connected import configured
 
     systems, read = configured(Path(arguments.config))
     logs.remark(read.notes)
-    return systems, read.configuration.limits.question
+    return systems, read.configuration

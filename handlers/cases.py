@@ -7,7 +7,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from typing import Any, Literal, get_args
 
 from handlers.ports import Handle
 
@@ -15,6 +15,9 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is mistaken for some
 LENGTH = 5
 PREFIX = "WS-"
 OBJECT, OTHER, SYMPTOM = "object:", "other:", "symptom:"  # what an offer picks
+
+View = Literal["status", "runs", "errors", "object", "rules", "deletes"]
+VIEWS: tuple[View, ...] = get_args(View)
 
 
 class CasesUnavailableError(Exception):
@@ -40,6 +43,7 @@ class Case:
     `answers` keeps the order in which they were given: the last can be taken back. `open` is
     the question that waits for an answer; `offers` the numbered lines that were shown. `tenant` and
     `folder` tell where it began; both are empty in a case that was stored before they were kept.
+    `view` is what it shows, where nothing is diagnosed.
     """
 
     id: str
@@ -58,6 +62,19 @@ class Case:
     offers: tuple[Offer, ...] = ()
     tenant: str = ""
     folder: str = ""
+    view: View | None = None
+
+    @property
+    def named(self) -> Handle | None:
+        """What it is about: what was picked from a list, else as it was called."""
+        if self.picked is None:
+            return self.handle
+        return Handle("dn" if "=" in self.picked else "guid", self.picked)
+
+    @property
+    def begun(self) -> bool:
+        """Whether it holds anything that can be gone on with."""
+        return self.symptom is not None or self.view is not None
 
     def elsewhere(self, here: "Case") -> bool:
         """Whether it began on another tenant than `here`, as far as both say."""
@@ -105,6 +122,7 @@ def from_text(text: str) -> Case:
             offers=tuple(Offer(_text(x["key"]), _text(x["words"])) for x in raw["offers"]),
             tenant=_text(raw.get("tenant", "")),
             folder=_text(raw.get("folder", "")),
+            view=_view(raw.get("view")),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise CaseDamagedError(type(error).__name__) from error
@@ -118,6 +136,12 @@ def _text(value: Any) -> str:
 
 def _text_or_none(value: Any) -> str | None:
     return None if value is None else _text(value)
+
+
+def _view(value: Any) -> View | None:
+    if value is not None and value not in VIEWS:
+        raise ValueError
+    return value  # type: ignore[no-any-return]  # one of the literals
 
 
 def _handle(value: Any) -> Handle | None:

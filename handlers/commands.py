@@ -2,25 +2,37 @@
 
 import difflib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from handlers.answering import says
+from handlers.cases import View
 from handlers.replies import Line, Part, Reply, Words
 
 ALIKE = 0.75
 _QUOTES = "\"'“”"
-Does = Literal["diagnose", "explain", "case", "help"]
+Does = Literal["diagnose", "view", "explain", "case", "help"]
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A word, what follows it, and the symptom it asks about."""
+    """A word, what follows it, and the symptom it asks about or the view that it opens.
+
+    What it takes may be left out where it stands in square brackets.
+    """
 
     word: str
     takes: str
     does: Does = "diagnose"
     symptom: str | None = None
     example: str = ""
+    view: View | None = None
+
+    @property
+    def needs(self) -> str:
+        """What has to follow it."""
+        return "" if self.takes.startswith("[") else self.takes
 
     @property
     def usage(self) -> str:
@@ -29,12 +41,18 @@ class Command:
 
 
 COMMANDS = (
+    Command("status", "", does="view", view="status"),
     Command("why", "NAME", symptom="object-not-syncing", example="why jdoe"),
+    Command("object", "NAME", does="view", view="object"),
     Command("attribute", "NAME ATTRIBUTE", symptom="attribute-not-syncing"),
+    Command("rules", "NAME", does="view", view="rules"),
     Command("member", "NAME GROUP", symptom="group-membership"),
     Command("password", "NAME", symptom="password-not-syncing"),
     Command("duplicates", "ADDRESS", symptom="duplicate-attribute"),
     Command("orphans", "", symptom="orphan"),
+    Command("runs", "[COUNT]", does="view", view="runs"),
+    Command("errors", "", does="view", view="errors"),
+    Command("deletes", "", does="view", view="deletes"),
     Command("explain", "ERROR", does="explain"),
     Command("case", "ID", does="case"),
     Command("help", "", does="help"),
@@ -45,6 +63,12 @@ _SENTENCE = re.compile(
     r"\b(?:(?:is|are|do|does|did|can|was|were|has)(?:n'?t)?|have|will|won'?t|not|no|the|my|i)\b",
     re.IGNORECASE,
 )
+_SHOW = re.compile(
+    r"^(?:please\s+)?(?:show|list|give|get)(?:\s+me)?(?:\s+(?:the|all|all the))?\s+(?=\S)",
+    re.IGNORECASE,
+)
+_OF = re.compile(r"^(?:for|of)\s+(?=\S)", re.IGNORECASE)
+_COUNT = re.compile(r"\d{1,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,25 +82,46 @@ class Called:
     complete: bool = True
 
 
-def called(text: str) -> Called | None:
-    """The command that this text is; None for a question in words."""
+def called(text: str, words: Mapping[str, str]) -> Called | None:
+    """The command that this text is, also as it is said in words; None for a question."""
     typed = text.strip().lstrip("/")
+    return _called(typed) or _shown(_SHOW.sub("", typed), words)
+
+
+def _shown(typed: str, words: Mapping[str, str]) -> Called | None:
+    """A view that somebody asks for in words: "show me the runs", "sync status"."""
+    found = _called(typed)
+    if found is not None:
+        return found if found.command.does == "view" else None
+    named = (c for c in COMMANDS if c.does == "view" and not c.needs)
+    view = next((c for c in named if says(typed, words[f"said-{c.word}"])), None)
+    return Called(view, "") if view else None
+
+
+def _called(typed: str) -> Called | None:
     word, _, rest = typed.partition(" ")
-    command = _BY_WORD.get(word.lower().rstrip("?:"))
+    command = _BY_WORD.get(word.lower().rstrip("?:.!"))
     rest = rest.strip()
-    if command is None or _in_words(command, rest):
+    if command is None or _in_words(command, rest) or _labels(command, typed):
         return None
-    if not command.takes:
-        return None if rest else Called(command, "")
+    if not command.needs:
+        fits = not rest or (bool(command.takes) and _COUNT.fullmatch(rest) is not None)
+        return Called(command, rest) if fits else None
     if " " not in command.takes:
-        return Called(command, rest, rest.strip(_QUOTES), complete=bool(rest))
+        named = _OF.sub("", rest) if command.does == "view" else rest
+        return Called(command, rest, named.strip(_QUOTES), complete=bool(rest))
     first, second = _split(rest, last=command.word == "attribute")
     return Called(command, rest, first, second, complete=bool(first and second))
 
 
 def _in_words(command: Command, rest: str) -> bool:
     """ "why is jdoe not syncing" is a question, "why Jane Doe" is a command."""
-    return command.does == "diagnose" and bool(_SENTENCE.search(rest))
+    return command.does in ("diagnose", "view") and bool(_SENTENCE.search(rest))
+
+
+def _labels(command: Command, typed: str) -> bool:
+    """ "Object: CN=..." and the like begin a row that somebody pasted."""
+    return command.does == "view" and ("\n" in typed or typed.partition(" ")[0].endswith(":"))
 
 
 def _split(rest: str, *, last: bool) -> tuple[str, str]:

@@ -7,6 +7,7 @@ of an object that was seen at its goal, or that waits for the next cycle.
 
 from collections.abc import Mapping, Sequence
 
+from handlers.looking.seen import NO_SUBJECT
 from handlers.verdict import Outcome, Verdict
 from knowledge.evidence import CouldNotLook, Found
 from knowledge.tree import Evidence, Step, Tree, Walked
@@ -80,7 +81,8 @@ def _dark(tree: Tree, walked: Walked, evidence: Evidence) -> bool:
     For an object that waits for the next cycle, so is every fault that would hold up the cycle, and
     what the rules will make of it.
     """
-    if any(isinstance(evidence.get(name), CouldNotLook) for name in ESSENTIAL):
+    seen = (evidence.get(name) for name in ESSENTIAL)
+    if any(isinstance(x, CouldNotLook) and x != NO_SUBJECT for x in seen):
         return True
     unknown = {s.question for s in walked.unknown}
     if OWNER in unknown:

@@ -58,7 +58,7 @@ class Report:
             links_title=phrases.words("heading-links"),
             links=told.links if told and verdict.outcome != "pick" else (),
             choices=_buttons(phrases, verdict, asked),
-            footer=_footer(phrases, seen, verdict.age),
+            footer=footer(phrases, seen, verdict.age),
         )
 
     def _parts(
@@ -97,7 +97,7 @@ class Report:
             journey=journey(verdict, phrases.words),
             parts=tuple(p for p in shown if p.lines),
             choices=(Choice("again", phrases.words("button-again")),),
-            footer=_footer(phrases, seen, verdict.age),
+            footer=footer(phrases, seen, verdict.age),
         )
 
     def why(self, verdict: Verdict, seen: Seen) -> Reply:
@@ -113,7 +113,7 @@ class Report:
             ),
             case=seen.case,
             question=asked,
-            footer=_footer(phrases, seen, verdict.age),
+            footer=footer(phrases, seen, verdict.age),
         )
 
 
@@ -210,10 +210,11 @@ def _buttons(phrases: Phrases, verdict: Verdict, asked: Asked | None) -> tuple[C
     return tuple(Choice(x, phrases.words(f"button-{x}")) for x, there in wanted.items() if there)
 
 
-def _footer(phrases: Phrases, seen: Seen, age: int | None) -> str:
+def footer(phrases: Phrases, seen: Seen, age: int | None) -> str:
+    """Which case it is, when it was looked up, and how old some of it is."""
     if not seen.when:
         return phrases.words("footer-no-time", case=seen.case)
-    footer = phrases.words("footer", case=seen.case, when=seen.when)
+    said = phrases.words("footer", case=seen.case, when=seen.when)
     if age is None:
-        return footer
-    return phrases.words("footer-age", footer=footer, seconds=age)
+        return said
+    return phrases.words("footer-age", footer=said, seconds=age)

@@ -1,48 +1,36 @@
 """What a text is: a word for the case, a command, an answer, a pick, or a new question."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 from handlers import answering, commands, followup
 from handlers.as_json import WHICH_OBJECT
 from handlers.asking import ABOUT_TWO, Asking, Told
-from handlers.cases import OTHER, SYMPTOM, Case, CaseDamagedError, Offer
+from handlers.cases import Case, CaseDamagedError
+from handlers.pasted import is_paste
+from handlers.pasting import Pasting
 from handlers.phrases import Texts
 from handlers.ports import Handle
 from handlers.replies import Choice, Reply, Words, plain
+from handlers.resolve import Nobody
 from handlers.rights import Actor
-from handlers.sureness import SYNCING, bare_name, one_guess, sure
+from handlers.sureness import GUESSED, SYNCING, bare_name, one_guess, sure
+from handlers.turns import Opened, Turn, Way, handle_of, picked, waits, where
 from handlers.verdict import Verdict
+from handlers.views.showing import OF_ONE, Views
 from knowledge.language.reading import Reading
 
 CLEAR = 0.7
-Opened = Callable[[str], Awaitable[Case | None]]
 Read = Callable[[str], Reading]
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """What was said, in which case. `fresh` is the case that a new question gets."""
-
-    who: Actor
-    text: str
-    case: Case | None
-    fresh: Case
-    opened: Opened
-
-
-class Way(Protocol):
-    """One way to take a text; None: it is none of these."""
-
-    async def __call__(self, turn: Turn) -> Told | None: ...
 
 
 class Routing:
     """Tries the ways in their order: the first that fits answers."""
 
-    def __init__(self, asking: Asking, texts: Texts, read: Read) -> None:
-        self._asking, self._texts = asking, texts
+    def __init__(self, asking: Asking, texts: Texts, read: Read, views: Views) -> None:
+        self._asking, self._texts, self._views = asking, texts, views
+        self._pasting = Pasting(asking, views.ports.server, views.judges, texts)
         self._read: Read = lambda text: sure(read(text))
         self._words = Words(texts.words)
         self._ways: tuple[Way, ...] = (
@@ -73,6 +61,8 @@ class Routing:
         if word is None:
             return None
         case = turn.case
+        if case is not None and case.view and word == "again":
+            return await self._views.show(turn.who, case, case.view, afresh=True)
         if case is None or case.symptom is None:
             return self._plain(turn, "nothing-open")
         if word != "back":
@@ -84,8 +74,8 @@ class Routing:
         return await self._asking.ask(turn.who, case.taken_back())
 
     async def _command(self, turn: Turn) -> Told | None:
-        called = commands.called(turn.text)
-        if called is None:
+        called = commands.called(turn.text, self._texts.words)
+        if called is None or self._answers(turn):
             return None
         if not called.complete:
             return self._plain(turn, "usage", usage=called.command.usage)
@@ -93,10 +83,39 @@ class Routing:
             case "help":
                 return Told(turn.case or turn.fresh, commands.help_reply(self._words))
             case "explain":
-                return self._asking.explain(turn.who, self._begun(turn), called.rest)
+                return await self._explain(turn, called.rest)
             case "case":
                 return await self._reopened(turn, called.rest)
-        return await self._asking.ask(turn.who, self._commanded(turn, called))
+        if called.command.view is None:
+            return await self._asking.ask(turn.who, self._commanded(turn, called))
+        case = replace(self._begun(turn), handle=self._handle(called.first))
+        return await self._views.show(turn.who, case, called.command.view)
+
+    def _answers(self, turn: Turn) -> bool:
+        """Whether a text is an answer of the open question by its id: "errors" is one of some."""
+        question = self._texts.questions.get(turn.case.open or "") if turn.case else None
+        return question is not None and turn.text.lower() in question.choices
+
+    async def _explain(self, turn: Turn, text: str) -> Told:
+        """What an error means; without a known error, a question about the object it names."""
+        case = self._begun(turn)
+        if is_paste(text):
+            return await self._pasting.explain(turn.who, case, text)
+        if self._texts.errors.find(text):
+            return self._asking.explain(turn.who, case, text)
+        reading = self._read(text)
+        handle = handle_of(reading.subject)
+        if handle is None or not await self._meant(turn.who, handle):
+            return self._asking.explain(turn.who, case, text)
+        symptom = reading.symptom or SYNCING
+        return await self._asking.ask(turn.who, replace(case, symptom=symptom, handle=handle))
+
+    async def _meant(self, who: Actor, handle: Handle) -> bool:
+        """Whether it is a name: by its form, else because somebody is called so."""
+        if handle.kind not in GUESSED or who.own:
+            return handle.kind not in GUESSED
+        found = await self._views.judges.resolve(handle, handle.value)
+        return not isinstance(found, Nobody)
 
     def _commanded(self, turn: Turn, called: commands.Called) -> Case:
         symptom = called.command.symptom
@@ -114,17 +133,17 @@ class Routing:
             case = await turn.opened(wanted)
         except CaseDamagedError:
             return self._plain(turn, "case-damaged", case=wanted)
-        if case is None or (turn.who.own and case.actor != turn.who.name) or case.symptom is None:
+        if case is None or (turn.who.own and case.actor != turn.who.name) or not case.begun:
             return self._plain(turn, "no-case", case=wanted)
         if case.elsewhere(turn.fresh):
-            return self._plain(turn, "other-tenant", case=wanted, tenant=_where(case, turn.fresh))
+            return self._plain(turn, "other-tenant", case=wanted, tenant=where(case, turn.fresh))
         begun = replace(
             case,
             answers={**case.answers, **turn.fresh.answers},
             tenant=case.tenant or turn.fresh.tenant,
             folder=case.folder or turn.fresh.folder,
         )
-        return await self._asking.ask(turn.who, begun)
+        return await self._on(turn, begun)
 
     async def _answer(self, turn: Turn) -> Told | None:
         case = turn.case
@@ -141,7 +160,13 @@ class Routing:
         offer = answering.offered(turn.text, case.offers) if case else None
         if case is None or offer is None:
             return None
-        return await self._asking.ask(turn.who, _picked(case, offer))
+        return await self._on(turn, picked(case, offer))
+
+    async def _on(self, turn: Turn, case: Case) -> Told:
+        """A case goes on: it shows its view again, or is asked."""
+        if case.view is not None:
+            return await self._views.show(turn.who, case, case.view)
+        return await self._asking.ask(turn.who, case)
 
     async def _name(self, turn: Turn) -> Told | None:
         """The answer to "who or what is it about?"."""
@@ -154,22 +179,23 @@ class Routing:
 
     async def _follow_up(self, turn: Turn) -> Told | None:
         case = turn.case
-        if case is None or case.symptom is None:
+        if case is None or not case.begun:
             return None
         part = followup.own_part(turn.text)
         if part is not None and case.handle is not None:
             return await self._same_object(turn, case, part)
         name = followup.other_name(turn.text)
-        if name is None:
+        if name is None or (case.view is not None and case.view not in OF_ONE):
             return None
         again = replace(
             self._begun(turn),
             symptom=case.symptom,
+            view=case.view,
             handle=self._handle(name),
             second=case.second if case.symptom in ABOUT_TWO else None,
             attribute=case.attribute,
         )
-        return await self._asking.ask(turn.who, again)
+        return await self._on(turn, again)
 
     async def _same_object(self, turn: Turn, case: Case, part: str) -> Told | None:
         reading = self._read(self._words("example-attribute", attribute=part))
@@ -188,10 +214,13 @@ class Routing:
         if not turn.text or answering.is_number(turn.text):
             return None
         told = self._read(turn.text)
+        named = told.subject is not None
+        if is_paste(turn.text) and self._pasting.fits(turn.text, named=named):
+            return await self._pasting.explain(turn.who, self._begun(turn), turn.text)
         reading = bare_name(turn.text, told)
         if self._asks(turn) and one_guess(turn.text, told):
             return None
-        if _waits(turn.case) and reading.subject is None and reading.confidence < CLEAR:
+        if waits(turn.case) and reading.subject is None and reading.confidence < CLEAR:
             return None
         if reading.error and reading.subject is None and self._texts.errors.find(reading.error):
             return self._asking.explain(turn.who, self._of(turn, reading), turn.text)
@@ -206,9 +235,9 @@ class Routing:
 
     async def _not_an_answer(self, turn: Turn) -> Told | None:
         case = turn.case
-        if case is None or case.symptom is None or not _waits(case) or not turn.text:
+        if case is None or not case.begun or not waits(case) or not turn.text:
             return None
-        told = await self._asking.ask(turn.who, case)
+        told = await self._on(turn, case)
         word = "not-an-answer" if case.open in self._texts.questions else "not-an-offer"
         line = self._words(f"verdict-{word}", typed=plain(turn.text))
         return replace(told, reply=replace(told.reply, verdict=line))
@@ -239,8 +268,8 @@ class Routing:
         case = replace(
             self._begun(turn),
             symptom=reading.symptom,
-            handle=_handle_of(reading.subject),
-            second=_handle_of(reading.second),
+            handle=handle_of(reading.subject),
+            second=handle_of(reading.second),
             attribute=reading.attribute,
             error=reading.error,
         )
@@ -255,7 +284,7 @@ class Routing:
     def _handle(self, name: str) -> Handle | None:
         subject = self._read(self._words("example-object-not-syncing", name=name)).subject
         if subject is not None:
-            return _handle_of(subject)
+            return handle_of(subject)
         return Handle("display-name" if " " in name else "sam", name) if name else None
 
     def _plain(self, turn: Turn, word: str, **values: Any) -> Told:
@@ -264,25 +293,3 @@ class Routing:
         return Told(
             case, Reply(id=word, verdict=self._words(f"verdict-{word}", **values), case=case.id)
         )
-
-
-def _picked(case: Case, offer: Offer) -> Case:
-    kind, _, key = offer.key.partition(":")
-    if f"{kind}:" == SYMPTOM:
-        return replace(case, symptom=key)
-    if f"{kind}:" == OTHER:
-        return replace(case, second=Handle("dn" if "=" in key else "guid", key))
-    return replace(case, picked=key)
-
-
-def _where(case: Case, here: Case) -> str:
-    """The tenant of a case; by its folder as well, where two have one name."""
-    return f"{case.tenant} ({case.folder})" if case.tenant == here.tenant else case.tenant
-
-
-def _waits(case: Case | None) -> bool:
-    return case is not None and bool(case.open or case.offers)
-
-
-def _handle_of(subject: Any) -> Handle | None:
-    return Handle(subject.kind, subject.value) if subject is not None else None

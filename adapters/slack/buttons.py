@@ -8,15 +8,17 @@ import base64
 import hashlib
 import hmac
 import json
+import logging
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Final, Literal
 
-from handlers.as_json import WHICH_OBJECT
+from handlers.cases import CasesUnavailableError
 from handlers.ports import Notes
 from handlers.replies import Reply
 
+log = logging.getLogger(__name__)
 LIVES: Final = 3 * 24 * 3600.0  # seconds
 TWICE: Final = 10.0  # seconds within which the same button counts once
 _ID, _MAC = 12, 18  # bytes
@@ -70,7 +72,10 @@ class Buttons:
         return Row(self._key(), bound)
 
     async def keep(self, row: Row, reply: Reply, bound: Bound) -> None:
-        """Remember what the buttons mean: before they are sent, and again when `ts` is known."""
+        """Remember what the buttons mean: before they are sent, and again when `ts` is known.
+
+        A store that is away holds no answer up; its buttons then say that they are too old.
+        """
         if not row.values:
             return
         answers = [x.value for x in reply.question.answers] if reply.question else []
@@ -81,7 +86,10 @@ class Buttons:
             "case": reply.case,
             "bound": asdict(bound),
         }
-        await self._notes.keep(_note(row.id), json.dumps(kept), LIVES)
+        try:
+            await self._notes.keep(_note(row.id), json.dumps(kept), LIVES)
+        except CasesUnavailableError as error:
+            log.warning("what the buttons of case %s mean could not be kept: %s", reply.case, error)
 
     async def meant(
         self, value: str, team: str, user: str, channel: str, ts: str
@@ -122,6 +130,3 @@ def _signed(key: bytes, row: str, number: int, bound: Bound) -> str:
 
 def _note(row: str) -> str:
     return f"buttons {row}"
-
-
-__all__ = ["WHICH_OBJECT", "Bound", "Buttons", "Meant", "Refused", "Row"]

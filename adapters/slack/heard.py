@@ -5,7 +5,6 @@ payload nobody has seen before ends here, and not in a traceback. Shapes: docs.s
 API", "Slash commands" and "Handling user interaction".
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -23,8 +22,7 @@ class Heard:
     """One thing that somebody did. `key` is the same for each delivery of it.
 
     `ts` is the message it is about, `thread` the thread it stands in; `external`: other companies
-    read the channel. `value` is what the button carries, `view` the id of the modal that it was in,
-    and `page` the page that this shows.
+    read the channel. `value` is what the button carries, `view` the id of the modal that it was in.
     """
 
     way: Way
@@ -42,7 +40,6 @@ class Heard:
     value: str = ""
     action: str = ""
     view: str = ""
-    page: int = 0
 
     @property
     def in_private(self) -> bool:
@@ -78,15 +75,18 @@ def message(body: Mapping[str, Any]) -> Heard | None:
 
 
 def opened(body: Mapping[str, Any]) -> Heard | None:
-    """app_home_opened with the home tab, or assistant_thread_started."""
+    """The app was opened: its Home tab, or the pane in which it is talked to.
+
+    The pane comes as app_home_opened with the messages tab (agent view), or in older apps as
+    assistant_thread_started.
+    """
     event = _map(body, "event")
     pane = _map(event, "assistant_thread")
-    way: Way = "pane" if pane else "home"
-    user = _text(pane, "user_id") or _text(event, "user")
-    if not user or (way == "home" and _text(event, "tab") != "home"):
+    user, tab = _text(pane, "user_id") or _text(event, "user"), _text(event, "tab")
+    if not user or not (pane or tab in ("home", "messages")):
         return None
     return Heard(
-        way,
+        "home" if tab == "home" else "pane",
         f"event {_text(body, 'event_id')}",
         _team(body),
         user,
@@ -132,7 +132,6 @@ def interaction(body: Mapping[str, Any], way: Way) -> Heard:
         value=_text(action, "value") or _text(_map(action, "selected_option"), "value"),
         action=_text(action, "action_id"),
         view=_text(view, "id") if _text(view, "type") == "modal" else "",
-        page=_page(view),
     )
 
 
@@ -149,16 +148,6 @@ def pasted(message: Mapping[str, Any]) -> str:
     if not lines[0]:
         lines += [_text(_map(x, "text"), "text") for x in _maps(message, "blocks")]
     return "\n".join(x for x in lines if x)
-
-
-def _page(view: Mapping[str, Any]) -> int:
-    """The page that a modal of ours shows; 0 for any other."""
-    try:
-        found = json.loads(_text(view, "private_metadata") or "{}")
-    except ValueError:
-        return 0
-    page = found.get("page") if isinstance(found, dict) else 0
-    return page if isinstance(page, int) and page > 0 else 0
 
 
 def _field(field: Mapping[str, Any]) -> str:

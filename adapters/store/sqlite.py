@@ -1,7 +1,8 @@
 """Cases and shared notes in one SQLite file that only its owner can read.
 
-A connection per call, in a thread: calls are short, and another process may use the file (WAL).
-A damaged file is moved aside, never thrown away.
+Calls are short and each is done in a thread; another process may use the file (WAL). A few
+connections are kept: opening one costs several times what a call costs, and whoever closes the last
+one writes the whole WAL back. A damaged file is moved aside, never thrown away.
 """
 
 import asyncio
@@ -10,6 +11,7 @@ import os
 import sqlite3
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,8 +21,10 @@ from handlers.cases import CasesUnavailableError
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+File = tuple[int, int]  # device and inode
 SCHEMA = 2
 WAIT = 5.0  # seconds that a call waits for another process
+IDLE = 4  # connections kept open at most
 OWNER_ONLY = 0o600
 _TABLES = """
 CREATE TABLE IF NOT EXISTS cases (id TEXT PRIMARY KEY, text TEXT NOT NULL, saved TEXT NOT NULL);
@@ -50,8 +54,10 @@ class SqliteStore:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._ready = False
+        self._ready: File | None = None  # the file that is known to have its tables
         self._first = threading.Lock()
+        self._idle: list[tuple[File | None, sqlite3.Connection]] = []
+        weakref.finalize(self, _close_all, self._idle)
         self._swept = 0.0
 
     async def load(self, case_id: str) -> str | None:
@@ -60,12 +66,11 @@ class SqliteStore:
 
     async def save(self, case_id: str, text: str) -> None:
         """Store a case under its id."""
-        await self._do(
-            lambda db: db.execute(
-                "INSERT INTO cases (id, text, saved) VALUES (?, ?, datetime('now')) "
-                "ON CONFLICT (id) DO UPDATE SET text = excluded.text, saved = excluded.saved",
-                (case_id, text),
-            )
+        await self._write(
+            "INSERT INTO cases (id, text, saved) VALUES (?, ?, datetime('now')) "
+            "ON CONFLICT (id) DO UPDATE SET text = excluded.text, saved = excluded.saved",
+            case_id,
+            text,
         )
 
     async def latest(self, thread: str) -> str | None:
@@ -76,12 +81,11 @@ class SqliteStore:
 
     async def bind(self, thread: str, case_id: str) -> None:
         """Make a case the newest of a thread."""
-        await self._do(
-            lambda db: db.execute(
-                "INSERT INTO threads (thread, case_id) VALUES (?, ?) "
-                "ON CONFLICT (thread) DO UPDATE SET case_id = excluded.case_id",
-                (thread, case_id),
-            )
+        await self._write(
+            "INSERT INTO threads (thread, case_id) VALUES (?, ?) "
+            "ON CONFLICT (thread) DO UPDATE SET case_id = excluded.case_id",
+            thread,
+            case_id,
         )
 
     async def of(self, actors: Sequence[str], most: int) -> tuple[str, ...]:
@@ -101,8 +105,7 @@ class SqliteStore:
 
     async def keep(self, key: str, text: str, seconds: float) -> None:
         """Keep a text under a key for that time, in place of what was there."""
-        ends = time.time() + seconds
-        await self._do(lambda db: db.execute(f"{_PUT} {_OVER}", (key, text, ends)))
+        await self._write(f"{_PUT} {_OVER}", key, text, time.time() + seconds)
 
     async def read(self, key: str) -> str | None:
         """The text that is kept under a key; None when there is none, or its time is over."""
@@ -112,7 +115,7 @@ class SqliteStore:
 
     async def drop(self, key: str) -> None:
         """Forget a key."""
-        await self._do(lambda db: db.execute("DELETE FROM notes WHERE key = ?", (key,)))
+        await self._write("DELETE FROM notes WHERE key = ?", key)
 
     async def notes_kept(self) -> int:
         """How many notes the file holds, those included whose time is over."""
@@ -127,24 +130,31 @@ class SqliteStore:
         put = f"{_PUT} {_OVER} WHERE notes.ends <= ?"
         return db.execute(put, (key, "", now + seconds, now)).rowcount == 1
 
+    async def _write(self, query: str, *values: object) -> None:
+        def work(db: sqlite3.Connection) -> None:
+            db.execute(query, values)
+
+        await self._do(work)
+
     async def _do(self, work: Callable[[sqlite3.Connection], T]) -> T:
         return await asyncio.to_thread(self._now, work)
 
     def _now(self, work: Callable[[sqlite3.Connection], T]) -> T:
         try:
+            file = self._file()
             try:
                 return self._once(work)
             except sqlite3.OperationalError:
                 raise  # busy, full or forbidden: nothing is wrong with the file itself
             except sqlite3.DatabaseError:
-                self._move_aside()
+                self._move_aside(file)
                 return self._once(work)
         except (sqlite3.Error, OSError) as error:
             raise CasesUnavailableError(f"{self._path}: {error}") from error
 
     def _once(self, work: Callable[[sqlite3.Connection], T]) -> T:
         with self._first:
-            if not self._ready:
+            if self._ready is None or self._ready != self._file():
                 self._make_ready()
         with self._connected() as db, db:
             return work(db)
@@ -152,37 +162,70 @@ class SqliteStore:
     def _make_ready(self) -> None:
         """Make file and tables. SQLite does not wait for another process that does the same
         (the change to WAL ignores the time limit), so the wait is ours."""
+        self._ready = None
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._path.touch(mode=OWNER_ONLY)
         self._path.chmod(OWNER_ONLY)
         until = time.monotonic() + WAIT
-        while not self._ready:
+        while self._ready is None:
             try:
                 with self._connected() as db:
                     _prepare(db)
-                self._ready = True
+                self._ready = self._file()
             except sqlite3.OperationalError as error:
                 if error.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() > until:
                     raise
                 time.sleep(0.02)
 
+    def _file(self) -> File | None:
+        """Which file is there now: an operator or another process may have moved it."""
+        try:
+            found = self._path.stat()
+        except FileNotFoundError:
+            return None
+        return found.st_dev, found.st_ino
+
     @contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:
-        db = sqlite3.connect(self._path, timeout=WAIT)
-        db.execute("PRAGMA synchronous = NORMAL")  # with WAL a crash of the program loses nothing
+        """A connection, kept for the next call unless this one fails."""
+        file, db = self._taken()
         try:
             yield db
-        finally:
+        except BaseException:
+            db.close()
+            raise
+        if len(self._idle) < IDLE:
+            self._idle.append((file, db))
+        else:
             db.close()
 
-    def _move_aside(self) -> None:
-        aside = self._path.with_name(f"{self._path.name}.damaged-{time.strftime('%Y%m%d-%H%M%S')}")
-        for end in ("", "-wal", "-shm"):
-            part = self._path.with_name(self._path.name + end)
-            if part.exists():
-                part.replace(aside.with_name(aside.name + end))
-        self._ready = False
-        log.warning("the file of cases was damaged and is kept as %s; a new one is begun", aside)
+    def _taken(self) -> tuple[File | None, sqlite3.Connection]:
+        file = self._file()
+        while self._idle:
+            try:
+                kept, db = self._idle.pop()
+            except IndexError:
+                break  # another thread was faster
+            if kept == file:
+                return kept, db
+            db.close()  # of a file that is no longer there
+        db = sqlite3.connect(self._path, timeout=WAIT, check_same_thread=False)
+        db.execute("PRAGMA synchronous = NORMAL")  # with WAL a crash of the program loses nothing
+        return file, db
+
+    def _move_aside(self, file: File | None) -> None:
+        """Put the damaged file away, if it is still the one that stands there."""
+        with self._first:
+            _close_all(self._idle)
+            if self._file() != file:
+                return
+            name = f"{self._path.name}.damaged-{time.strftime('%Y%m%d-%H%M%S')}"
+            for end in ("", "-wal", "-shm"):
+                part = self._path.with_name(self._path.name + end)
+                if part.exists():
+                    part.replace(self._path.with_name(name + end))
+            self._ready = None
+        log.warning("the file of cases was damaged and is kept as %s; a new one is begun", name)
 
 
 class _LaterVersionError(sqlite3.OperationalError):
@@ -208,3 +251,8 @@ def _prepare(db: sqlite3.Connection) -> None:
 def _one(db: sqlite3.Connection, query: str, *values: object) -> str | None:
     row = db.execute(query, values).fetchone()
     return str(row[0]) if row else None
+
+
+def _close_all(idle: list[tuple[File | None, sqlite3.Connection]]) -> None:
+    while idle:
+        idle.pop()[1].close()

@@ -1,7 +1,7 @@
 """The console's paths. Loopback only, and no other site may use it through somebody's browser."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -35,8 +35,10 @@ HEADERS: Final = {
     "Cache-Control": "no-store",
     "Server": "WhySync",
 }
+FORWARDED: Final = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via")
 _THREAD = re.compile(r"[\w-]{8,64}")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Middleware = Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -46,8 +48,13 @@ class Question(msgspec.Struct, frozen=True):
     thread: str
 
 
-def console(conversation: Conversation, texts: Texts, who: Actor, tenant: str) -> web.Application:
-    """The application that serves the console to `who`, the person at this machine."""
+def console(
+    conversation: Conversation, texts: Texts, who: Actor, also: Sequence[web.RouteDef] = ()
+) -> web.Application:
+    """The application that serves the console to `who`, the person at this machine.
+
+    `also`: routes of others beside it, which look to themselves.
+    """
 
     async def ask(request: web.Request) -> web.Response:
         question = await _question(request)
@@ -56,37 +63,47 @@ def console(conversation: Conversation, texts: Texts, who: Actor, tenant: str) -
         told = {"reply": turned.reply, "verdict": verdict, "case": turned.case}
         return _json(told, status=500 if turned.failed else 200)
 
-    async def healthy(_: web.Request) -> web.Response:
-        return _json({"status": "ok"})
-
-    async def ready(_: web.Request) -> web.Response:
-        return _json({"status": "ok", "connections": {"tenant": tenant}})
-
-    app = web.Application(middlewares=[_guarded], client_max_size=BODY_CAP)
+    app = web.Application(middlewares=[_guard(x.path for x in also)], client_max_size=BODY_CAP)
+    app.add_routes(also)
     app.router.add_post("/api/ask", ask)
-    app.router.add_get("/healthz", healthy)
-    app.router.add_get("/readyz", ready)
     for path in PAGES:
         app.router.add_get(path, _page)
     return app
 
 
-@web.middleware
-async def _guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Refuse foreign names (DNS rebinding) and foreign pages; every reply carries the headers."""
+def _guard(others: Iterable[str]) -> Middleware:
+    """Refuses what does not come from a browser on this machine; each reply has the headers."""
+    free = frozenset(others)
+
+    @web.middleware
+    async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if request.path in free:
+            return await handler(request)
+        refused = _refused(request)
+        if refused is not None:
+            return _problem(403, refused)
+        try:
+            response = await handler(request)
+        except web.HTTPException as error:
+            return _problem(error.status, error.reason)
+        except SourceBrokenError as error:
+            return _problem(503, str(error))
+        response.headers.update(HEADERS)
+        return response
+
+    return guarded
+
+
+def _refused(request: web.Request) -> str | None:
+    """Foreign names (DNS rebinding), foreign pages, and what a proxy brings from elsewhere."""
     if _name(request.host) not in HOSTS:
-        return _problem(403, "open the console by its address, 127.0.0.1 or localhost")
+        return "open the console by its address, 127.0.0.1 or localhost"
     origin = request.headers.get("Origin")
     if origin is not None and origin != f"http://{request.host}":
-        return _problem(403, "another site may not use this console")
-    try:
-        response = await handler(request)
-    except web.HTTPException as error:
-        return _problem(error.status, error.reason)
-    except SourceBrokenError as error:
-        return _problem(503, str(error))
-    response.headers.update(HEADERS)
-    return response
+        return "another site may not use this console"
+    if any(name in request.headers for name in FORWARDED):
+        return "the console is for this machine alone; it may not be forwarded"
+    return None
 
 
 def _name(host: str) -> str | None:

@@ -14,15 +14,19 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
+from adapters.store.sqlite import default_path
 from adapters.terminal import Look, look_of
 from bot import logs
+from bot.chat import checkup_of
 from bot.config.connected import configured
 from bot.config.shape import Configuration
 from bot.findings import Told, told, words
 from bot.systems import Systems
 from handlers.checkup import Examined, Finding, Outcome
-from handlers.ports import SourceBrokenError
+from handlers.ports import Directory, SourceBrokenError
 from handlers.replies import plain
+from knowledge.evidence import CouldNotLook, Found, Lookup
+from knowledge.vocabulary import DirectoryObject
 
 LIMIT = 15.0  # seconds for one connection
 _SYSTEMS = {
@@ -54,18 +58,24 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _examined(systems: Systems, configuration: Configuration) -> list[Finding]:
-    if configuration.tenant is not None:
-        return [_folder(systems)]
-    names = [name for name in _SYSTEMS if getattr(configuration, name) is not None]
     try:
-        found = await asyncio.gather(
-            *(
-                examined(one, _SYSTEMS[name])
-                for name, one in zip(names, systems.connections, strict=True)
-            )
+        looked_at = await (
+            _live(systems, configuration) if configuration.tenant is None else _folder(systems)
         )
+        chat = [*await _slack(configuration), *await _access(systems.directory, configuration)]
     finally:
         await systems.close()
+    return [*looked_at, *chat]
+
+
+async def _live(systems: Systems, configuration: Configuration) -> list[Finding]:
+    names = [name for name in _SYSTEMS if getattr(configuration, name) is not None]
+    found = await asyncio.gather(
+        *(
+            examined(one, _SYSTEMS[name])
+            for name, one in zip(names, systems.connections, strict=True)
+        )
+    )
     absent = (_SYSTEMS[name] for name in _SYSTEMS if name not in names)
     return [
         *(finding for findings in found for finding in findings),
@@ -74,6 +84,39 @@ async def _examined(systems: Systems, configuration: Configuration) -> list[Find
             for name in absent
         ),
     ]
+
+
+async def _slack(configuration: Configuration) -> Sequence[Finding]:
+    if configuration.slack is None:
+        return ()
+    slack = checkup_of(configuration.slack, default_path())
+    try:
+        return await examined(slack, "Slack")
+    finally:
+        await slack.close()
+
+
+async def _access(directory: Directory, configuration: Configuration) -> Sequence[Finding]:
+    """Whether the groups are there by which people are told apart."""
+    access = configuration.access
+    groups = [*access.admins, *access.helpdesk]
+    try:
+        found = await asyncio.gather(*(directory.object(group) for group in groups))
+    except SourceBrokenError:
+        return []  # of a recorded tenant, and told already
+    return [
+        Finding("[access]", "access-group", *_group(each, group))
+        for group, each in zip(groups, found, strict=True)
+    ]
+
+
+def _group(found: Lookup[DirectoryObject], dn: str) -> tuple[Outcome, dict[str, str]]:
+    if isinstance(found, CouldNotLook):
+        return "fails", {"group": dn, "why": found.why}
+    if not isinstance(found, Found) or found.value.type != "group":
+        why = "there is no such object" if not isinstance(found, Found) else "it is no group"
+        return "fails", {"group": dn, "why": why}
+    return "works", {"group": dn}
 
 
 async def examined(one: Examined, name: str, limit: float = LIMIT) -> Sequence[Finding]:
@@ -85,12 +128,12 @@ async def examined(one: Examined, name: str, limit: float = LIMIT) -> Sequence[F
         return [Finding(name, "no-answer", "fails", {"seconds": f"{limit:g}"})]
 
 
-def _folder(systems: Systems) -> Finding:
+async def _folder(systems: Systems) -> list[Finding]:
     try:
-        systems.check()
+        await asyncio.to_thread(systems.check)
     except SourceBrokenError as error:
-        return Finding(systems.where, "tenant-folder", "fails", {"why": str(error)})
-    return Finding(systems.where, "tenant-folder", "works")
+        return [Finding(systems.where, "tenant-folder", "fails", {"why": str(error)})]
+    return [Finding(systems.where, "tenant-folder", "works")]
 
 
 def lay_out(lines: Sequence[Told], look: Look) -> Iterator[str]:

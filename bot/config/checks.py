@@ -1,19 +1,30 @@
 """What no single setting can tell: combinations that cannot work or must not be, and the files."""
 
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
+from bot.config.chat_checks import slack
+from bot.config.chat_shape import SlackSection
+from bot.config.fault import Fault, Place, both, is_safe
+from bot.config.kinds import Section
 from bot.config.secrets import SecretFile, SecretFileError
-from bot.config.shape import Configuration, ConnectSection, EntraSection, ForestSection, Section
+from bot.config.shape import Configuration, ConnectSection, EntraSection, ForestSection
 
-Place = tuple[str | int, ...]
 _FOLDERS = frozenset({"folder", "export_folder"})
-_SECRETS = ("password_file", "secret_file", "certificate_password_file")
+_SECRETS = (
+    "password_file",
+    "secret_file",
+    "certificate_password_file",
+    "bot_token_file",
+    "app_token_file",
+    "signing_secret_file",
+    "refresh_token_file",
+    "client_secret_file",
+)
 _TOKEN_FILE = "AZURE_FEDERATED_TOKEN_FILE"
 _NEEDED = {
     "certificate": ("certificate_file", "name the file of the certificate"),
@@ -21,23 +32,11 @@ _NEEDED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A place in the file and what is wrong there, with its mend."""
-
-    place: Place
-    text: str
-    is_note: bool = False
-
-
 def problems(section: Section, at: Place) -> Iterator[Fault]:
     """What does not go together in a section and in those within it."""
-    if isinstance(section, ForestSection):
-        yield from _forest(section, at)
-    elif isinstance(section, EntraSection):
-        yield from _entra(section, at)
-    elif isinstance(section, ConnectSection):
-        yield from _connect(section, at)
+    judge = _JUDGES.get(type(section))
+    if judge is not None:
+        yield from judge(section, at)
     for name in type(section).model_fields:
         held = getattr(section, name)
         for number, item in enumerate(held if isinstance(held, tuple) else ()):
@@ -57,7 +56,7 @@ def _forest(forest: ForestSection, at: Place) -> Iterator[Fault]:
     if has_password and not forest.user and forest.bind == "kerberos":
         told = "it is missing; with a password Kerberos needs it, or take the password out"
         yield Fault((*at, "user"), told)
-    yield from _both(forest, at, "password")
+    yield from both(forest, at, "password")
     yield from _twice([x.name for x in forest.domains], (*at, "domains"))
 
 
@@ -79,8 +78,8 @@ def _entra(entra: EntraSection, at: Place) -> Iterator[Fault]:
         yield Fault((*at, "token_file"), told)
     yield from _unused(entra, at)
     yield from _addresses(entra, at)
-    yield from _both(entra, at, "secret")
-    yield from _both(entra, at, "certificate_password")
+    yield from both(entra, at, "secret")
+    yield from both(entra, at, "certificate_password")
 
 
 def _unused(entra: EntraSection, at: Place) -> Iterator[Fault]:
@@ -99,12 +98,8 @@ def _addresses(entra: EntraSection, at: Place) -> Iterator[Fault]:
         told = "graph_url and authority_url stand in its place; take one of the two out"
         yield Fault((*at, "cloud"), told)
     for url in ("graph_url", "authority_url"):
-        if not _is_safe(getattr(entra, url)):
+        if not is_safe(getattr(entra, url)):
             yield Fault((*at, url), "no token goes there unencrypted; write an https:// address")
-
-
-def _is_safe(url: str | None) -> bool:
-    return url is None or url.startswith(("https://", "http://127."))
 
 
 def _connect(connect: ConnectSection, at: Place) -> Iterator[Fault]:
@@ -116,7 +111,7 @@ def _connect(connect: ConnectSection, at: Place) -> Iterator[Fault]:
     if connect.export_folder is not None:
         return
     yield from _sign_in(connect, at)
-    yield from _both(connect, at, "password")
+    yield from both(connect, at, "password")
 
 
 def _sign_in(connect: ConnectSection, at: Place) -> Iterator[Fault]:
@@ -133,18 +128,20 @@ def _sign_in(connect: ConnectSection, at: Place) -> Iterator[Fault]:
             yield Fault((*at, name), 'it is missing; auth = "certificate" needs it')
 
 
-def _both(section: Section, at: Place, name: str) -> Iterator[Fault]:
-    if getattr(section, name) is not None and getattr(section, f"{name}_file") is not None:
-        told = f"{name} is set in the environment as well; take one of the two out"
-        yield Fault((*at, f"{name}_file"), told)
-
-
 def _twice(names: list[str], at: Place) -> Iterator[Fault]:
     seen: set[str] = set()
     for number, name in enumerate(names):
         if name.lower() in seen:
             yield Fault((*at, number, "name"), f"{name} is there already; take one of the two out")
         seen.add(name.lower())
+
+
+_JUDGES: dict[type[Section], Callable[[Any, Place], Iterator[Fault]]] = {
+    ForestSection: _forest,
+    EntraSection: _entra,
+    ConnectSection: _connect,
+    SlackSection: slack,
+}
 
 
 def resolved(configuration: Configuration, folder: Path) -> Configuration:

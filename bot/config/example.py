@@ -13,8 +13,9 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from bot.config.kinds import INSTEAD, Section
 from bot.config.reading import settings_of
-from bot.config.shape import INSTEAD, Configuration, Section
+from bot.config.shape import Configuration
 
 _HEAD = """\
 # WhySync reads; it never writes to any of these systems.

@@ -14,8 +14,11 @@ from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import EnvSettingsSource
 
-from bot.config.checks import Fault, files_of, problems, resolved
-from bot.config.shape import Configuration, ForestSection, Section
+from bot.config.chat_checks import across
+from bot.config.checks import files_of, problems, resolved
+from bot.config.fault import Fault
+from bot.config.kinds import Section
+from bot.config.shape import Configuration, ForestSection
 from bot.settings import WrongUseError
 from knowledge.catalogue import near
 
@@ -41,6 +44,7 @@ def read(path: Path) -> Read:
     if not faults and not any(sections.get(name) for name in ("tenant", *_LIVE)):
         mend = "write [tenant], [active_directory], [entra] or [connect_server]"
         faults = [Fault((), f"there is nothing to look at; {mend} ({_SEE})")]
+    faults = faults or list(across(sections))
     configuration = resolved(Configuration.model_construct(**sections), path.parent)
     found = list(files_of(configuration))
     faults += [x for x in found if not x.is_note]

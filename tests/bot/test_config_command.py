@@ -8,8 +8,9 @@ import pytest
 
 from bot import cli
 from bot.config.example import example, table
+from bot.config.kinds import Section
 from bot.config.reading import read, settings_of
-from bot.config.shape import Configuration, Section
+from bot.config.shape import Configuration
 
 ROOT = Path(__file__).parents[2]
 SETTING = re.compile(r"(#+)([a-z_]+ = .*|\[+[a-z_.]+\]+)")

@@ -3,21 +3,30 @@
 import asyncio
 import json
 import re
+import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from adapters.slack.installations import Installation, Installations
+from adapters.slack.names import SCOPES
 from adapters.terminal import Look
 from bot import cli
-from bot.commands.doctor import examined, lay_out
+from bot.commands.doctor import _examined, examined, lay_out
+from bot.config.connected import configured
 from bot.findings import Words, told, words
-from bot.settings import DEMO
+from bot.settings import DEMO, WrongUseError
 from handlers.checkup import Finding, Outcome
+from tests.real.slack_web import SlackWeb, slack_web
+from tests.real.slack_world import APP_TOKEN, TOKEN, Grant
 
 ROOT = Path(__file__).parents[2]
 OUTCOMES: tuple[Outcome, ...] = ("works", "fails", "warning", "not-tried")
-ID = re.compile(r'"((?:ad|entra|connect|export)-[a-z]+(?:-[a-z]+)*)"')
+ID = re.compile(r'"((?:ad|entra|connect|export|slack|access)-[a-z]+(?:-[a-z]+)*)"')
+GROUP = "CN=VPN Users,OU=Groups,DC=corp,DC=contoso,DC=com"
+PERSON = "CN=J Doe,OU=Sales,DC=corp,DC=contoso,DC=com"
 # Words in the adapters that look like the id of a finding, and are none.
 OTHERS = re.compile(r"(?:ad|entra|connect)-(?:connector-space|id|server)")
 
@@ -43,6 +52,7 @@ def _ids() -> set[str]:
     names = ("active_directory", "entra", "connect_server")
     files = [p for name in names for p in (ROOT / "adapters" / name).rglob("*.py")]
     files.append(ROOT / "adapters" / "tenant_folder" / "export_folder.py")
+    files += [ROOT / "adapters" / "slack" / "checkup.py", ROOT / "bot" / "commands" / "doctor.py"]
     texts = [
         p.read_text("utf-8") for p in files if p.is_file() and "Finding" in p.read_text("utf-8")
     ]
@@ -139,3 +149,87 @@ def test_live_systems(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     found = {(x["id"], x["outcome"]) for x in json.loads(capsys.readouterr().out)}
     assert {("entra-port", "fails"), ("entra-token", "fails")} <= found
     assert ("not-configured", "not-tried") in found
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[SlackWeb]:
+    """A workspace that installed the app with the least scopes."""
+    async with slack_web() as slack:
+        slack.tokens[TOKEN] = Grant(scopes=frozenset(SCOPES))
+        slack.socket_url = "ws://127.0.0.1:9/link"
+        yield slack
+
+
+async def _found(folder: Path, text: str, tenant: Path = DEMO) -> list[Finding]:
+    for name, secret in {"bot": TOKEN, "app": APP_TOKEN, "client": "s", "refresh": "r"}.items():
+        (folder / name).write_text(secret)
+        (folder / name).chmod(0o600)
+    (folder / "c.toml").write_text(f'[tenant]\nfolder = "{tenant}"\n{text}')
+    systems, read = configured(folder / "c.toml")
+    return await _examined(systems, read.configuration)
+
+
+async def test_slack_beside_a_recorded_tenant(
+    tmp_path: Path, slack: SlackWeb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The tenant, the tokens, the scopes, the groups of people."""
+    monkeypatch.setenv("WHYSYNC_STATE", str(tmp_path / "state"))
+    text = (
+        f'[slack]\nbot_token_file = "bot"\napp_token_file = "app"\napi_url = "{slack.url}"\n'
+        '[access]\nadmins = ["CN=Nobody,DC=corp,DC=contoso,DC=com"]\n'
+        f'helpdesk = ["{GROUP}", "{PERSON}"]\n'
+    )
+    found = await _found(tmp_path, text)
+
+    assert [(x.id, x.outcome) for x in found if x.outcome != "not-tried"] == [
+        ("tenant-folder", "works"),
+        ("slack-token", "works"),
+        ("slack-scopes", "works"),
+        ("slack-app-token", "works"),
+        ("access-group", "fails"),
+        ("access-group", "works"),
+        ("access-group", "fails"),
+    ]
+    assert {x.facts["group"] for x in found[-3:]} == {GROUP, PERSON, found[-3].facts["group"]}
+
+
+async def test_slack_that_rotates_or_was_installed(
+    tmp_path: Path, slack: SlackWeb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A refresh token that is refused; each workspace that is kept and allowed; one that is not."""
+    monkeypatch.setenv("WHYSYNC_STATE", str(tmp_path / "state"))
+    kept = Installations(tmp_path / "state" / "slack")
+    await kept.save("T0CONTOSO", Installation(TOKEN, "T0CONTOSO"))
+    await kept.save("T0FABRIKAM", Installation("xoxb-2", "T0FABRIKAM"))
+    client = (
+        f'client_id = "1"\nclient_secret_file = "client"\napi_url = "{slack.url}"\n'
+        'transport = "http"\nsigning_secret_file = "client"\n'
+    )
+    install = '[slack]\ninstall = true\nworkspaces = ["T0CONTOSO"]\n'
+    installed = await _found(tmp_path, install + client)
+    rotating = await _found(tmp_path, f'[slack]\nrefresh_token_file = "refresh"\n{client}')
+
+    assert [x.outcome for x in installed if x.id == "slack-token"] == ["works"]
+    assert [x.outcome for x in rotating if x.id == "slack-token"] == ["fails"]
+    assert [x.outcome for x in rotating if x.id == "slack-signing-secret"] == ["works"]
+    (tmp_path / "state" / "slack" / "T0CONTOSO.json").write_text("{")
+    assert "fails" in [
+        x.outcome for x in await _found(tmp_path, install + client) if x.id == "slack-token"
+    ]
+
+
+async def test_groups_of_a_tenant_that_is_broken(tmp_path: Path) -> None:
+    """It is told once, as the tenant's fault."""
+    (tmp_path / "bad" / "active_directory").mkdir(parents=True)
+    (tmp_path / "bad" / "tenant.toml").write_text('name = "bad"')
+    (tmp_path / "bad" / "active_directory" / "contoso.com.ldif").write_text("no ldif")
+    found = await _found(tmp_path, f'[access]\nadmins = ["{GROUP}"]\n', tmp_path / "bad")
+
+    assert [(x.id, x.outcome) for x in found] == [("tenant-folder", "fails")]
+
+
+def test_slack_without_its_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line that names the extra."""
+    monkeypatch.setitem(sys.modules, "adapters.slack.checkup", None)
+    with pytest.raises(WrongUseError, match="slack"):
+        asyncio.run(_found(tmp_path, '[slack]\nbot_token_file = "bot"\napp_token_file = "app"\n'))

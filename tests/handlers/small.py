@@ -16,6 +16,8 @@ from handlers.ports import Cases
 from handlers.replies import Words
 from handlers.rights import Actor, Rights, actor
 from handlers.routing import Read, Routing
+from handlers.views.showing import Views
+from handlers.views.sight import Ports
 from knowledge.answer import About, Answer, Fact
 from knowledge.errors import ErrorBook, ErrorEntry
 from knowledge.language.reading import read
@@ -201,7 +203,9 @@ class Talk:
         diagnose = Diagnose(self.catalogue, looked_at, self.server, self.tenant, clock)
         rights = Rights(self.directory, self.tenant, diagnose)
         asking = Asking(diagnose, rights, self.catalogue, clock)
-        routing = Routing(asking, self.catalogue, reader)
+        ports = Ports(self.directory, self.server, self.tenant)
+        self.views = Views(ports, diagnose, asking, self.catalogue, clock)
+        routing = Routing(asking, self.catalogue, reader, self.views)
         self.conversation = Conversation(routing, Words(WORDS), self.cases, clock, tenant, folder)
         self.who: Actor = actor("admin")
 

@@ -27,11 +27,23 @@ from tests.handlers.small import WORDS
         ("case WS-7K3F2", "case", "WS-7K3F2", "", True),
         ("explain LargeObject", "explain", "LargeObject", "", True),
         ("help", "help", "", "", True),
+        ("status", "status", "", "", True),
+        ("Status?", "status", "", "", True),
+        ("sync status", "status", "", "", True),
+        ("runs", "runs", "", "", True),
+        ("runs 20", "runs", "", "", True),
+        ("show me the last runs", "runs", "", "", True),
+        ("please list all errors", "errors", "", "", True),
+        ("pending deletes", "deletes", "", "", True),
+        ("object jdoe", "object", "jdoe", "", True),
+        ("show object 'Jane Doe'", "object", "Jane Doe", "", True),
+        ("rules for jdoe", "rules", "jdoe", "", True),
+        ("rules", "rules", "", "", False),
     ],
 )
 def test_commands(text: str, word: str, first: str, second: str, complete: bool) -> None:
     """The word, and what follows it."""
-    found = called(text)
+    found = called(text, WORDS)
 
     assert found is not None
     assert (found.command.word, found.complete) == (word, complete)
@@ -48,11 +60,19 @@ def test_commands(text: str, word: str, first: str, second: str, complete: bool)
         "help me please",
         "jdoe",
         "",
+        "status of jdoe",
+        "runs of contoso.com",
+        "deletes are not exported",
+        "object jdoe is not there",
+        "show me jdoe",
+        "show help",
+        "Object: CN=jdoe,DC=contoso,DC=com",
+        "object jdoe\nError: LargeObject",
     ],
 )
 def test_questions_in_words_are_no_commands(text: str) -> None:
     """A sentence that begins like a command is read as a sentence."""
-    assert called(text) is None
+    assert called(text, WORDS) is None
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ from knowledge.vocabulary import PLACES
 from tests.handlers.small import WORDS
 
 FILES = (*sorted(Path("handlers").rglob("*.py")), *sorted(Path("bot").rglob("*.py")))
-CODE = "\n".join(x.read_text("utf-8") for x in (*FILES, Path("adapters/terminal.py")))
+SLACK = sorted(Path("adapters/slack").rglob("*.py"))
+CODE = "\n".join(x.read_text("utf-8") for x in (*FILES, *SLACK, Path("adapters/terminal.py")))
 SYMPTOMS = [p.stem for p in Path("knowledge/trees").glob("*.yaml")]
 BY_ID = {
     "place": PLACES,

@@ -16,6 +16,8 @@ from handlers.replies import Words
 from handlers.rights import Rights, actor
 from handlers.routing import Routing
 from handlers.verdict import Verdict
+from handlers.views.showing import Views
+from handlers.views.sight import Ports
 from knowledge.catalogue import Catalogue, load_fast
 from knowledge.language.reading import Subject, read
 from tests.fakes import FixedClock, MemoryCases
@@ -61,7 +63,9 @@ async def _turn(text: str, folder: Path) -> Verdict:
     diagnose = Diagnose(catalogue(), tenant.directory, tenant.server, tenant.tenant, tenant.clock)
     rights = Rights(tenant.directory, tenant.tenant, diagnose)
     asking = Asking(diagnose, rights, catalogue(), tenant.clock)
-    routing = Routing(asking, catalogue(), read)
+    ports = Ports(tenant.directory, tenant.server, tenant.tenant)
+    views = Views(ports, diagnose, asking, catalogue(), tenant.clock)
+    routing = Routing(asking, catalogue(), read, views)
     words = Words(catalogue().words)
     conversation = Conversation(routing, words, MemoryCases(), FixedClock())
     turned = await conversation.turn(Said(actor("admin"), "", text))

@@ -99,8 +99,8 @@ def test_a_press_tells_its_message_and_its_value() -> None:
     line = {"actions": [{"action_id": "whysync:pick:0", "selected_option": {"value": "y"}}]}
     message = {"channel": {"id": "C0HELP"}, "message": {"ts": "2.0", "thread_ts": "1.0"}}
     private = {"container": {"message_ts": "3.0", "channel_id": "C0HELP", "is_ephemeral": True}}
-    modal = {"view": {"id": "V0", "type": "modal", "private_metadata": '{"page": 2}'}}
-    home = {"view": {"id": "V1", "type": "home", "private_metadata": "{"}}
+    modal = {"view": {"id": "V0", "type": "modal"}}
+    home = {"view": {"id": "V1", "type": "home"}}
 
     in_message = heard.interaction({**base, **button, **message}, "press")
     in_private = heard.interaction({**base, **line, **private}, "press")
@@ -109,8 +109,8 @@ def test_a_press_tells_its_message_and_its_value() -> None:
 
     assert (in_message.value, in_message.ts, in_message.thread) == ("x", "2.0", "1.0")
     assert (in_private.value, in_private.ts, in_private.channel) == ("y", "3.0", "C0HELP")
-    assert (in_modal.view, in_modal.page, in_modal.channel) == ("V0", 2, "")
-    assert (in_home.view, in_home.page) == ("", 0)
+    assert (in_modal.view, in_modal.channel) == ("V0", "")
+    assert in_home.view == ""
 
 
 def test_a_pasted_message_is_read_with_its_attachments() -> None:
@@ -136,7 +136,8 @@ def test_a_pasted_message_is_read_with_its_attachments() -> None:
 
 
 def test_the_home_tab_and_the_pane_are_opened() -> None:
-    """The messages tab of the App Home is none."""
+    """The pane as newer apps hear of it, and as older ones do."""
+    messages = heard.opened(event(type="app_home_opened", tab="messages", channel="D0JDOE"))
     home = heard.opened(event(type="app_home_opened", tab="home"))
     pane = heard.opened(
         event(
@@ -150,7 +151,9 @@ def test_the_home_tab_and_the_pane_are_opened() -> None:
     assert home.way == "home"
     assert pane is not None
     assert (pane.way, pane.channel, pane.thread) == ("pane", "D0JDOE", "1.0")
-    assert heard.opened(event(type="app_home_opened", tab="messages")) is None
+    assert messages is not None
+    assert (messages.way, messages.channel, messages.thread) == ("pane", "D0JDOE", "")
+    assert heard.opened(event(type="app_home_opened", tab="about")) is None
     assert heard.opened({}) is None
 
 

@@ -26,9 +26,13 @@ class BuggyCases(MemoryCases):
         raise ZeroDivisionError
 
 
+async def _other(_: web.Request) -> web.Response:
+    return web.Response(text="other")
+
+
 async def client_of(talk: Talk) -> AsyncIterator[Client]:
     """A browser on this machine."""
-    app = console(talk.conversation, talk.catalogue, Actor("admin"), "contoso")
+    app = console(talk.conversation, talk.catalogue, Actor("admin"), [web.get("/other", _other)])
     async with TestClient(TestServer(app)) as client:
         yield client
 
@@ -80,9 +84,7 @@ async def test_a_broken_source_is_a_problem_with_its_mend() -> None:
         assert (await ask(client, "help")).status == 200
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/console.js", "/console.css", "/icon.svg", "/healthz", "/readyz"]
-)
+@pytest.mark.parametrize("path", ["/", "/console.js", "/console.css", "/icon.svg"])
 async def test_pages(client: Client, path: str) -> None:
     """Each page carries the headers that keep it to itself."""
     response = await client.get(path)
@@ -99,6 +101,19 @@ async def test_pages(client: Client, path: str) -> None:
 async def test_foreign_names_are_refused(client: Client, host: str) -> None:
     """A name that somebody else's DNS points here is not ours."""
     assert (await client.get("/", headers={"Host": host})).status in (400, 403)
+
+
+@pytest.mark.parametrize("name", ["X-Forwarded-For", "Forwarded", "Via"])
+async def test_a_proxy_brings_nobody_in(client: Client, name: str) -> None:
+    """A reverse proxy on this machine may name this machine as host; the console is not for it."""
+    assert (await client.get("/", headers={name: "198.51.100.7"})).status == 403
+
+
+async def test_what_stands_beside_it_looks_to_itself(client: Client) -> None:
+    """A chat platform's path is asked from elsewhere, by another name."""
+    response = await client.get("/other", headers={"Host": "bot.contoso.com", "Via": "1.1 proxy"})
+
+    assert (response.status, await response.text()) == (200, "other")
 
 
 @pytest.mark.parametrize("host", ["localhost:3978", "127.0.0.1", "[::1]:3978"])

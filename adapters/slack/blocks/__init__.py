@@ -1,0 +1,1 @@
+"""A reply as Block Kit: pure, nothing is sent from here."""
