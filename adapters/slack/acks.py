@@ -101,7 +101,7 @@ def read(content_type: str, body: bytes, retry: str = "", retry_reason: str = ""
         return Arrived("ssl_check", "certificate-check", {})
     if not form.get("command"):
         raise UnreadableError("a form without a command and without a payload")
-    return arrived(dict(form), retry, retry_reason)
+    return arrived(form, retry, retry_reason)
 
 
 def arrived(payload: object, retry: str = "", retry_reason: str = "") -> Arrived:

@@ -22,6 +22,7 @@ from handlers.cases import CasesUnavailableError
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 File = tuple[int, int]  # device and inode
+Idle = tuple[File | None, sqlite3.Connection]
 SCHEMA = 2
 WAIT = 5.0  # seconds that a call waits for another process
 IDLE = 4  # connections kept open at most
@@ -56,7 +57,7 @@ class SqliteStore:
         self._path = path
         self._ready: File | None = None  # the file that is known to have its tables
         self._first = threading.Lock()
-        self._idle: list[tuple[File | None, sqlite3.Connection]] = []
+        self._idle: list[Idle] = []
         weakref.finalize(self, _close_all, self._idle)
         self._swept = 0.0
 
@@ -199,16 +200,12 @@ class SqliteStore:
         else:
             db.close()
 
-    def _taken(self) -> tuple[File | None, sqlite3.Connection]:
+    def _taken(self) -> Idle:
         file = self._file()
-        while self._idle:
-            try:
-                kept, db = self._idle.pop()
-            except IndexError:
-                break  # another thread was faster
-            if kept == file:
-                return kept, db
-            db.close()  # of a file that is no longer there
+        while (idle := _popped(self._idle)) is not None:
+            if idle[0] == file:
+                return idle
+            idle[1].close()  # of a file that is no longer there
         db = sqlite3.connect(self._path, timeout=WAIT, check_same_thread=False)
         db.execute("PRAGMA synchronous = NORMAL")  # with WAL a crash of the program loses nothing
         return file, db
@@ -253,6 +250,13 @@ def _one(db: sqlite3.Connection, query: str, *values: object) -> str | None:
     return str(row[0]) if row else None
 
 
-def _close_all(idle: list[tuple[File | None, sqlite3.Connection]]) -> None:
-    while idle:
-        idle.pop()[1].close()
+def _popped(idle: list[Idle]) -> Idle | None:
+    try:
+        return idle.pop()
+    except IndexError:  # another thread took the last one
+        return None
+
+
+def _close_all(idle: list[Idle]) -> None:
+    while (kept := _popped(idle)) is not None:
+        kept[1].close()

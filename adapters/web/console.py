@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from handlers.as_json import as_json
 from handlers.conversation import Conversation, Said
@@ -38,7 +39,6 @@ HEADERS: Final = {
 FORWARDED: Final = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via")
 _THREAD = re.compile(r"[\w-]{8,64}")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-Middleware = Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]
 
 
 class Question(msgspec.Struct, frozen=True):

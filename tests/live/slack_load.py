@@ -18,7 +18,7 @@ WORKSPACES: Final = 40
 PEOPLE: Final = 50  # in each
 CHANNELS: Final = tuple(f"C0ALL{n}" for n in range(400))  # where all may read
 DISTINCT: Final = 10_000
-AGAIN: Final = 0.3  # of them come more than once
+AGAIN: Final = 0.3  # of them come twice or three times
 HELP, WHY = "help", "why isn't jdoe syncing?"
 _KINDS: Final = {
     ("command", HELP): 5_000,
@@ -37,8 +37,8 @@ Tally = Mapping[str, Mapping[str, Any]]
 class Asked:
     """One thing that wants one answer, in one of the places (see `slack_tally`).
 
-    `payloads`: as Slack brings it, two for a double click. `answers`: how many messages say so,
-    two where the others are told besides.
+    `payloads`: as Slack brings it, two where it may be a double click. `answers`: how many messages
+    say so, two where the others are told besides.
     """
 
     way: str
@@ -65,29 +65,36 @@ def questions(root: str) -> Iterator[Asked]:
         yield _asked(number, way, text, root)
 
 
-def presses(asked: Sequence[Asked], tally: Tally, root: str, twice: random.Random) -> list[Asked]:
-    """One press under each of these answers; some are double clicks."""
+def presses(asked: Sequence[Asked], tally: Tally, root: str) -> list[Asked]:
+    """One press under each of these answers."""
     return [
-        _press(number, one, tally[one.places[0]]["pressable"], root, 1 + (twice.random() < AGAIN))
+        _press(number, one, tally[one.places[0]]["pressable"], root)
         for number, one in enumerate(asked)
     ]
 
 
 def deliveries(asked: Sequence[Asked], order: random.Random) -> list[tuple[Brought, ...]]:
     """In random order; what stands together comes at the very same moment."""
+    again = set(order.sample(range(len(asked)), round(len(asked) * AGAIN)))
     groups: list[tuple[Brought, ...]] = []
-    for one in asked:
-        together = [Brought(one, x, order.randrange(2)) for x in one.payloads]
-        if len(one.payloads) == 1 and order.random() < AGAIN:
-            for retry in range(1, 1 + order.randint(1, 2)):
-                more = Brought(one, one.payloads[0], order.randrange(2), retry)
-                if order.random() < 0.5:
-                    together.append(more)
-                else:
-                    groups.append((more,))
-        groups.append(tuple(together))
+    for number, one in enumerate(asked):
+        first, *more = _brought(one, order) if number in again else [_first(one, order)]
+        together = order.random() < 0.5 or any(x.payload is not first.payload for x in more)
+        groups += [(first, *more)] if together else [(x,) for x in (first, *more)]
     order.shuffle(groups)
     return groups
+
+
+def _first(one: Asked, order: random.Random) -> Brought:
+    return Brought(one, one.payloads[0], order.randrange(2))
+
+
+def _brought(one: Asked, order: random.Random) -> list[Brought]:
+    """Twice or three times; a button perhaps by a double click."""
+    if len(one.payloads) > 1 and order.random() < 0.5:
+        return [Brought(one, x, order.randrange(2)) for x in one.payloads]
+    retries = range(1 + order.randint(1, 2))
+    return [Brought(one, one.payloads[0], order.randrange(2), retry) for retry in retries]
 
 
 def _asked(number: int, way: str, text: str, root: str) -> Asked:
@@ -108,19 +115,20 @@ def _asked(number: int, way: str, text: str, root: str) -> Asked:
     return Asked(way, text, (_of(team, told),), (thread,))
 
 
-def _press(number: int, one: Asked, buttons: Sequence[Any], root: str, clicks: int) -> Asked:
+def _press(number: int, one: Asked, buttons: Sequence[Any], root: str) -> Asked:
     """`buttons`: first the one for the evidence, then the one to look again."""
     evidence = number % 2 == 0
     button = buttons[0 if evidence else 1]
-    payloads = [_pressed(one, button, f"/actions/{number}/{n}/x", root) for n in range(clicks)]
-    ways = "edit" if button["ts"] else "respond"
-    places = one.places if button["ts"] else tuple(f"/actions/{number}/{n}/x" for n in range(clicks))
+    paths = tuple(f"/actions/{number}/{click}/x" for click in range(2))
+    payloads = tuple(_pressed(one, button, root + path) for path in paths)
     if evidence:
-        ways, places = "modal", tuple(x["trigger_id"] for x in payloads)
-    return Asked(ways, "", tuple(payloads), places)
+        return Asked("modal", "", payloads, tuple(x["trigger_id"] for x in payloads))
+    if button["ts"]:
+        return Asked("edit", "", payloads, one.places)
+    return Asked("respond", "", payloads, paths)
 
 
-def _pressed(one: Asked, button: Mapping[str, str], path: str, root: str) -> Payload:
+def _pressed(one: Asked, button: Mapping[str, str], url: str) -> Payload:
     said = one.payloads[0]
     event = said.get("event", {})
     user = event.get("user") or said["user_id"]
@@ -130,7 +138,7 @@ def _pressed(one: Asked, button: Mapping[str, str], path: str, root: str) -> Pay
     ephemeral = not button["ts"]
     told = requests.block_action(message, action, user, channel, ephemeral=ephemeral)
     team = {"id": said["team_id"], "domain": "contoso"}
-    return told | {"team": team, "response_url": root + path}
+    return told | {"team": team, "response_url": url}
 
 
 def _command(text: str, team: str, user: str, url: str) -> Payload:
