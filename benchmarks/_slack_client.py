@@ -7,15 +7,28 @@ from dataclasses import dataclass, field
 
 from tests.real.slack_requests import Payload, command, signed
 
+PEOPLE, CHANNELS = 50, 997
+BUSY = b'"ephemeral"'  # our only answer in an acknowledgement of a command
+
 
 @dataclass
 class Measured:
-    """What a load brought: seconds of each acknowledgement, and those that were no plain 200."""
+    """What a load brought: seconds of each acknowledgement, and how many said that it is busy."""
 
     seconds: list[float] = field(default_factory=list)
     refused: int = 0
-    told: int = 0  # with a text: an echo, or that it is busy
     lasted: float = 0.0
+
+    def add(self, more: "Measured") -> None:
+        """Take another round in."""
+        self.seconds += more.seconds
+        self.refused += more.refused
+        self.lasted += more.lasted
+
+    @property
+    def refused_share(self) -> str:
+        """How many were told that there is no room."""
+        return f"{100 * self.refused / len(self.seconds):.0f} %"
 
     @property
     def rate(self) -> float:
@@ -50,11 +63,10 @@ class _Connection(asyncio.Protocol):
         if not found:
             return
         at = head.find(b"Content-Length: ") + 16
-        length = int(head[at : head.find(b"\r", at) if b"\r" in head[at:] else None])
-        if len(body) < length:
+        if len(body) < int(head[at:].partition(b"\r")[0]):
             return
-        self._data = b""
-        self._load.answered(self, time.perf_counter() - self._sent, head[9:12] == b"200", length)
+        took, self._data = time.perf_counter() - self._sent, b""
+        self._load.answered(self, took, head[9:12] == b"200" and BUSY not in body)
 
 
 class Load:
@@ -95,11 +107,10 @@ class Load:
         self.measured.lasted = time.perf_counter() - began
         return self.measured
 
-    def answered(self, connection: _Connection, took: float, good: bool, length: int) -> None:
+    def answered(self, connection: _Connection, took: float, good: bool) -> None:
         """Note it, and send the next."""
         self.measured.seconds.append(took)
         self.measured.refused += not good
-        self.measured.told += length > 0
         if time.perf_counter() < self._until:
             connection.send(self._request())
             return
@@ -128,9 +139,16 @@ def raw(payload: Payload) -> bytes:
 
 
 def commands(many: int, texts: Sequence[str], api: str) -> list[bytes]:
-    """So many different commands of 500 people: each has a trigger of its own."""
+    """So many different commands: each has a trigger of its own."""
     answers = f"{api.removesuffix('/api/')}/commands/T0CONTOSO"
     return [
-        raw(command(texts[n % len(texts)], f"U0P{n % 500}", response_url=f"{answers}/{n}/x"))
+        raw(
+            command(
+                texts[n % len(texts)],
+                f"U0P{n % PEOPLE}",
+                f"C0P{n % CHANNELS}",
+                response_url=f"{answers}/{n}/x",
+            )
+        )
         for n in range(many)
     ]

@@ -1,8 +1,8 @@
-"""A server of the benchmark in a process of its own, with a probe for how long its loop stood still.
+"""A server of the benchmark, and a probe for how long its loop stood still.
 
 `python -m benchmarks._slack_server WHICH [--api URL]` prints its port. A line "idle" on standard
-input is answered once everything is worked off, with what the probe saw since the last one; it ends
-when standard input does.
+input is answered once everything is worked off, with what the probe saw since the last one; "warm"
+does the same. It ends when standard input does.
 """
 
 import argparse
@@ -26,6 +26,7 @@ from adapters.slack.background import Background
 from adapters.slack.door import PATH, door
 from adapters.slack.inbound import Inbound
 from adapters.slack.quiet import quiet_logger
+from adapters.slack.turns import Manner
 from bot.chat import Everybody, behind
 from bot.settings import DEMO
 from bot.systems import recorded
@@ -34,6 +35,7 @@ from tests.real.slack_requests import SECRET
 from tests.real.slack_world import TOKEN
 
 Idle = Callable[[], Awaitable[None]]
+MANY = 10_000_000  # questions a minute: here one person asks them all
 Routes = list[web.RouteDef]
 PROBE = 0.001  # seconds between two looks at the clock
 
@@ -112,6 +114,7 @@ async def our_bot(api: str) -> AsyncIterator[tuple[Routes, Idle]]:
             folder=Path(folder) / "slack",
             bot_token=lambda: TOKEN,
             api_url=api,
+            manner=Manner(per_person=MANY, per_channel=MANY),
         )
         slack = Slack(settings, behind(made, Everybody("admin")))
         await slack.start()
@@ -128,13 +131,14 @@ async def serve(made: Any) -> None:
         runner = web.AppRunner(app, access_log=None, handler_cancellation=True)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0, backlog=1024).start()
-        gc.freeze()  # as `serve` does
         print(runner.addresses[0][1], flush=True)
         reader = asyncio.StreamReader()
         await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
         probe.start()
-        while await reader.readline():
+        while line := await reader.readline():
             await idle()
+            if line == b"warm\n":  # the demo tenant is read by now; `serve` freezes what it loaded
+                gc.freeze()
             print(json.dumps({"lag": probe.read()}), flush=True)
         await runner.cleanup()
 

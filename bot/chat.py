@@ -1,5 +1,6 @@
 """The chat platforms of a configuration, put together. What a platform needs is loaded with it."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,9 +29,13 @@ def slack_of(bot: Bot, cases: Path) -> "Slack | None":
         return None
     try:
         from adapters.slack.app import Slack
+        from adapters.slack.turns import Manner
     except ModuleNotFoundError as error:
         raise WrongUseError(_missing(error)) from error
-    settings = settings_of(configuration.slack, cases.parent / TOKENS)
+    limits = configuration.limits
+    channels = configuration.slack.channels
+    manner = Manner(channels, limits.per_person, limits.per_channel)
+    settings = replace(settings_of(configuration.slack, cases.parent / TOKENS), manner=manner)
     return Slack(settings, behind(bot, access_of(bot, configuration)))
 
 
@@ -97,6 +102,5 @@ def settings_of(section: SlackSection, folder: Path) -> "SlackSettings":
         client_id=section.client_id or "",
         client_secret=secret_of(section.client_secret_file, section.client_secret),
         workspaces=section.workspaces,
-        channels=section.channels,
         api_url=section.api_url,
     )

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+from handlers.attention import framed
 from handlers.cases import CasesUnavailableError
 from handlers.ports import Directory, Handle, Notes
 from handlers.rights import ROLES, Actor, Role
@@ -17,6 +18,8 @@ from knowledge.evidence import CouldNotLook, Found
 from knowledge.vocabulary import DirectoryObject
 
 KEPT = 3600.0  # seconds that a role may stand in for a directory that cannot be asked
+LIMIT = 3.0  # seconds for all that tells who somebody is; the question comes after it
+OWN = ("userPrincipalName", "mail")  # an alias may be somebody's shared mailbox
 DISABLED = 2  # the bit of userAccountControl
 
 
@@ -33,7 +36,7 @@ class RoleUnknownError(Exception):
 
 
 class Access:
-    """Tells roles. They are asked for at each turn, so that a changed group counts at once."""
+    """Tells roles. They are asked for anew at each turn, so that a changed group counts at once."""
 
     def __init__(self, directory: Directory, groups: Groups, notes: Notes) -> None:
         self._directory, self._groups, self._notes = directory, groups, notes
@@ -41,16 +44,16 @@ class Access:
     async def actor(self, address: str) -> Actor:
         """The person with this verified address; RoleUnknownError when nobody can tell."""
         account = Handle("upn", address)
-        found = await self._directory.find(account)
-        if isinstance(found, CouldNotLook):
-            return Actor(await self._remembered(address, found.why), account)
-        people = found.value if isinstance(found, Found) else ()
-        if len(people) != 1 or not _is_person(people[0]):
-            return Actor("user")
-        role = await self._role(people[0])
+        with framed(LIMIT, afresh=True):
+            found = await self._directory.find(account)
+            if isinstance(found, CouldNotLook):
+                return Actor(await self._remembered(address, found.why), account)
+            people = found.value if isinstance(found, Found) else ()
+            known = len(people) == 1 and _is_person(people[0], address)
+            role: Role = await self._role(people[0]) if known else "user"
         with suppress(CasesUnavailableError):  # remembered for worse days only
             await self._notes.keep(_key(address), role, KEPT)
-        return Actor(role, account)
+        return Actor(role, account if known else None)
 
     async def _role(self, person: DirectoryObject) -> Role:
         own = {normalised(x) for x in (person.dn, *person.attributes["memberOf"])}
@@ -85,7 +88,11 @@ class Access:
         raise RoleUnknownError(why)
 
 
-def _is_person(found: DirectoryObject) -> bool:
+def _is_person(found: DirectoryObject, address: str) -> bool:
+    """Whether it is an enabled user, and the address his own rather than one of his aliases."""
+    own = {(found.attributes.first(x) or "").casefold() for x in OWN}
+    if address.casefold() not in own:
+        return False
     control = found.attributes.first("userAccountControl") or ""
     enabled = control.isdecimal() and not int(control) & DISABLED
     return found.type == "user" and enabled

@@ -131,6 +131,7 @@ def _step(step: Step) -> Json:
 
 def _look_up(look_up: LookUp) -> Json:
     said: Json = {"name": look_up.name, "result": look_up.result, "ms": look_up.ms}
-    return (
-        {**said, "why": plain(look_up.why, LONGEST)} if look_up.result == "could-not-look" else said
-    )
+    if look_up.result != "could-not-look":
+        return said
+    blamed = {"source": look_up.source} if look_up.source else {}
+    return {**said, "why": plain(look_up.why, LONGEST), **blamed}

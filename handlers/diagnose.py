@@ -191,10 +191,9 @@ def _court(about: About, evidence: Mapping[str, Lookup[Any]]) -> "Court | None":
 
 
 def _unknown_object(why: str) -> dict[str, CouldNotLook]:
-    """Without the AD object nobody knows whom to look for; each system is told its own reason."""
-    leaning = CouldNotLook(f"it hangs on Active Directory, which could not be asked ({why})")
-    own = CouldNotLook(why)
-    return {x: own if LOOK_UPS[x] == "active-directory" else leaning for x in ABOUT_ONE_OBJECT}
+    """Without the AD object nobody knows whom to look for, in whatever system."""
+    dark = CouldNotLook(why, source="active-directory", root=why)
+    return dict.fromkeys(ABOUT_ONE_OBJECT, dark)
 
 
 def _unresolved(handle: Handle) -> Subject:

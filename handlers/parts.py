@@ -169,7 +169,8 @@ def not_looked(phrases: Phrases, verdict: Verdict) -> Part:
     """Every place that could not be looked at, with the reason and what it would have told."""
     by_reason: dict[tuple[str, str], list[LookUp]] = {}
     for look in (x for x in verdict.not_looked if x.why != NO_SUBJECT.why):
-        by_reason.setdefault((SOURCES.get(look.name, "connect-server"), look.why), []).append(look)
+        source = look.source or SOURCES.get(look.name, "connect-server")
+        by_reason.setdefault((source, look.root or look.why), []).append(look)
     lines = tuple(
         Line(_blind(phrases, source, why, looks)) for (source, why), looks in by_reason.items()
     )
@@ -209,13 +210,22 @@ def _seen(phrases: Phrases, step: Step) -> Line:
     text = words("evidence-line", place=sentence(phrases.place(step.place)), question=question)
     if step.by == "not-known":
         said = words(
-            "evidence-not-known-why" if step.why_not else "evidence-not-known", why=step.why_not
+            "evidence-not-known-why" if step.why_not else "evidence-not-known",
+            why=why_not(phrases, step),
         )
     else:
         said = words(f"evidence-{step.by}", answer=answer)
     return Line(
         f"{text} {said}", note="; ".join(phrases.fact(f) for f in (*step.facts, *step.rest))
     )
+
+
+def why_not(phrases: Phrases, step: Step) -> str:
+    """Why nobody could look: the system that could not be asked, and its reason."""
+    if not step.source:
+        return plain(step.why_not)
+    system = phrases.words(f"source-{step.source}")
+    return phrases.words("why-not-of", source=system, why=plain(step.why_not))
 
 
 def help_towards(phrases: Phrases, verdict: Verdict) -> tuple[Part, ...]:

@@ -152,8 +152,8 @@ def _asked(phrases: Phrases, verdict: Verdict) -> Asked | None:
     if question.id == WHICH_OBJECT:
         why, where = words("question-which-object-why"), words("question-which-object-where")
         return Asked(WHICH_OBJECT, words("question-which-object"), (), why, where)
-    why_not = next((s.why_not for s in verdict.unknown if s.question == question.id), "")
-    blind = words("asked-because", why=why_not) if why_not else ""
+    step = next((s for s in verdict.unknown if s.question == question.id and s.why_not), None)
+    blind = words("asked-because", why=parts.why_not(phrases, step)) if step else ""
     return Asked(
         id=question.id,
         text=phrases.ask(question.ask),

@@ -54,12 +54,17 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class LookUp:
-    """One look-up that was made for this case: its result and how long it took, in milliseconds."""
+    """One look-up that was made for this case: its result and how long it took, in milliseconds.
+
+    `source` and `root`: the system that could not be asked, and its reason (CouldNotLook).
+    """
 
     name: str
     result: Literal["found", "missing", "could-not-look"]
     ms: int
     why: str = ""
+    source: str = ""
+    root: str = ""
 
 
 WORTH_SAYING = 3  # seconds

@@ -27,11 +27,15 @@ class CouldNotLook:
     """The look-up did not work, so nothing is known. `why` is a short clause for the person.
 
     `in_part` is what was seen before it failed. It may be shown as seen; what it lacks may still be
-    there, so no check is given it, and nothing is concluded from it.
+    there, so no check is given it, and nothing is concluded from it. `source` is the system that
+    could not be asked and `root` its own reason, where those are not the look-up's own: a look-up
+    in one system may lean on another, and the one that answered is never called down.
     """
 
     why: str
     in_part: object = field(default=None, compare=False, repr=False)
+    source: str = field(default="", compare=False)
+    root: str = field(default="", compare=False)
 
 
 Lookup = Found[T_co] | Missing | CouldNotLook

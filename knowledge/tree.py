@@ -80,7 +80,7 @@ class Tree:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line of the trail."""
+    """One line of the trail. `why_not`: why nobody could look, in the system `source`."""
 
     question: str
     place: Place
@@ -93,6 +93,7 @@ class Step:
     certain: bool = True
     stops_at: Place | None = None
     rest: tuple[Fact, ...] = ()
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +193,7 @@ def _answer(
     answers: Mapping[str, str],
     now: datetime | None,
 ) -> Step:
-    seen, why_not = _judge(question, about, evidence, now)
+    seen, dark = _judge(question, about, evidence, now)
     if seen is not None:
         return _step(
             question,
@@ -206,43 +207,45 @@ def _answer(
     said = answers.get(question.id)
     if said is not None and said in question.choices:
         return _step(question, said, "person")
-    return _step(question, NOT_KNOWN, "not-known", why_not=why_not)
+    why_not = (dark.root or dark.why) if dark else ""
+    source = dark.source if dark else ""
+    return _step(question, NOT_KNOWN, "not-known", why_not=why_not, source=source)
 
 
 def _judge(
     question: Question, about: About, evidence: Evidence, now: datetime | None
-) -> tuple[Answer[str] | None, str]:
+) -> tuple[Answer[str] | None, CouldNotLook | None]:
     if question.check is None:
-        return None, ""
+        return None, None
     given: dict[str, Any] = {}
     for name in question.needs:
-        value, why_not = _value(name, about, evidence, now)
-        if why_not is not None:
-            return None, why_not
+        value, blind = _value(name, about, evidence, now)
+        if blind is not None:
+            return None, blind
         given[name] = value
-    dark = ""
+    dark: CouldNotLook | None = None
     for name in question.wants:
-        value, why_not = _value(name, about, evidence, now)
-        given[name] = UNSEEN if why_not is not None else value
-        dark = dark or why_not or ""
+        value, blind = _value(name, about, evidence, now)
+        given[name] = UNSEEN if blind is not None else value
+        dark = dark or blind
     answer = question.check(**given)
-    return answer, "" if answer else dark
+    return answer, None if answer else dark
 
 
 def _value(
     name: str, about: About, evidence: Evidence, now: datetime | None
-) -> tuple[Any, str | None]:
+) -> tuple[Any, CouldNotLook | None]:
     if name == "about":
         return about, None
     if name == "now":
-        return now, None if now else "the time is not known"
+        return now, None if now else CouldNotLook("the time is not known")
     match evidence.get(name):
         case Found(value):
             return value, None
-        case CouldNotLook(why):
-            return None, why
+        case CouldNotLook() as dark:
+            return None, dark
         case None:
-            return None, "not looked at"
+            return None, CouldNotLook("not looked at")
         case _:
             return None, None
 

@@ -4,7 +4,7 @@ import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import urlsplit
@@ -38,10 +38,11 @@ from adapters.slack.install import (
 from adapters.slack.installations import Installations
 from adapters.slack.listeners import listen
 from adapters.slack.people import People
+from adapters.slack.presses import Presses
 from adapters.slack.quiet import quiet_logger
 from adapters.slack.rotation import Rotation, SdkRefresh
 from adapters.slack.sockets import Sockets
-from adapters.slack.turns import Store, Turns
+from adapters.slack.turns import Manner, Store, Turns
 from adapters.slack.web import Web
 from adapters.slack.windows import Home, Windows
 from handlers.access import Access
@@ -71,7 +72,7 @@ class SlackSettings:
     client_id: str = ""
     client_secret: Secret | None = None
     workspaces: tuple[str, ...] = ()
-    channels: tuple[str, ...] = ()
+    manner: Manner = field(default_factory=Manner)
     api_url: str = "https://slack.com/api/"
 
 
@@ -154,7 +155,7 @@ class Slack:
         return self._sockets.last_error or "not connected"
 
     def _listen(self, app: AsyncApp) -> None:
-        behind = self._behind
+        behind, manner = self._behind, self._settings.manner
         buttons = Buttons(self._settings.proof, behind.store)
         delivery = Delivery(self._web, buttons, behind.words)
         askers = Askers(People(self._web), behind.access, behind.words)
@@ -163,13 +164,15 @@ class Slack:
             self._workspaces,
             askers,
             delivery,
-            buttons,
             behind.store,
             behind.words,
-            self._settings.channels,
+            manner,
+        )
+        presses = Presses(
+            turns, behind.conversation, delivery, buttons, behind.words, manner.channels
         )
         windows = Windows(turns, behind.home, askers, buttons, self._web, behind.words)
-        listen(app, turns, windows, self._workspaces, self._background.start)
+        listen(app, turns, presses, windows, self._workspaces, self._background.start)
 
     def _line(self) -> Sockets:
         client: AsyncWebClient = quiet_client(self._settings.api_url)

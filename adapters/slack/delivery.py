@@ -16,12 +16,12 @@ from adapters.slack.blocks.views import evidence
 from adapters.slack.blocks.views import looking as looking_view
 from adapters.slack.buttons import Bound, Buttons, Row
 from adapters.slack.errors import SlackAwayError, SlackRefusedError, gone
-from adapters.slack.names import DIRECT, FILE
+from adapters.slack.names import BACK, DIRECT, FILE
 from adapters.slack.places import Place, direct, resolved
 from handlers.replies import Reply, Words
 
 log = logging.getLogger(__name__)
-WORTH_PLACING: Final = 5  # ways tried for one answer
+WAYS_OUT: Final = 5  # tried for one answer
 
 
 class Web(Protocol):
@@ -72,43 +72,46 @@ class Delivery:
         return replace(place, how="modal", view=view)
 
     async def looking(self, token: str, place: Place, reply: Reply) -> Place:
-        """Show what is known so far; a failure is told when the answer is there. No buttons."""
+        """Show what is known so far; a failure is told when the answer is there. No buttons.
+
+        Nothing in it is personal, so where the answer will be private the others may see it.
+        """
         shown = message(reply, self._words, _no_buttons)
         try:
             match place.how:
-                case "post" if place.ts:
-                    await self._web.update(token, place.channel, place.ts, shown, progress=True)
                 case "post":
-                    ts = await self._web.post(token, place.channel, shown, place.thread or None)
+                    ts = await self._so_far(token, place.channel, place.thread, place.ts, shown)
                     return replace(place, ts=ts)
-                case "respond" if not place.told:
-                    await self._web.respond(place.response_url, shown, replace=place.replace)
+                case "ephemeral" if place.public is not None:
+                    ts = await self._so_far(token, *place.public, place.public_ts, shown)
+                    return replace(place, public_ts=ts)
                 case "ephemeral" if not place.told:
                     thread = place.thread or None
                     await self._web.ephemeral(token, place.channel, place.user, shown, thread)
+                case "respond" if not place.told:
+                    await self._web.respond(place.response_url, shown, replace=place.replace)
         except (SlackRefusedError, SlackAwayError) as error:
             log.info("what was found so far could not be shown: %s", error)
         return replace(place, told=True)
 
     async def tell(self, token: str, place: Place, reply: Reply, page: int = 0) -> None:
         """Show the answer, in this place or in the next best; logged when it reaches nobody."""
-        short = False
-        for _ in range(WORTH_PLACING):
+        short, left, why = False, WAYS_OUT, ""
+        next_: Place | None = place
+        while next_ is not None and left:
+            place, left = next_, left - 1
             try:
+                place = await self.opened(token, place)
                 await self._told(token, place, reply, page, short)
             except SlackRefusedError as error:
-                kind = gone(error.code)
-                if kind == "size" and not short:
-                    short = True
-                elif (other := _next_best(place, kind)) is not None:
-                    place = await self._reached(token, other)
-                else:
-                    break
-            except SlackAwayError:
-                break
+                why, kind = str(error), gone(error.code)
+                short, too_long = short or kind == "size", kind == "size" and not short
+                next_ = place if too_long else _next_best(place, kind)
+            except SlackAwayError as error:
+                why, next_ = str(error), _next_best(place, "away")
             else:
                 return
-        log.error("case %s: the answer reached nobody (%s)", reply.case, place.how)
+        log.error("case %s: the answer reached nobody: %s", reply.case, why)
 
     async def say(self, token: str, place: Place, text: str) -> None:
         """One sentence of ours, in the place of an answer."""
@@ -118,15 +121,21 @@ class Delivery:
         """Tell a channel that somebody was answered privately; nothing of the answer."""
         if place.public is None:
             return
-        channel, thread = place.public
         shown = redacted("", reply.case, self._words)  # not even which diagnosis it was
+        channel, thread = place.public
         try:
-            await self._web.post(token, channel, shown, thread or None)
+            if place.public_ts:
+                await self._web.update(token, channel, place.public_ts, shown)
+            else:
+                await self._web.post(token, channel, shown, thread or None)
         except (SlackRefusedError, SlackAwayError) as error:
             log.info("the channel was not told that an answer was given: %s", error)
 
-    async def _reached(self, token: str, place: Place) -> Place:
-        return await self.opened(token, place)
+    async def _so_far(self, token: str, channel: str, thread: str, ts: str, shown: Rendered) -> str:
+        if not ts:
+            return await self._web.post(token, channel, shown, thread or None)
+        await self._web.update(token, channel, ts, shown, progress=True)
+        return ts
 
     async def _told(self, token: str, place: Place, reply: Reply, page: int, short: bool) -> None:
         if place.as_file and not short:
@@ -151,10 +160,11 @@ class Delivery:
         if short:
             told = self._words("slack-too-long", verdict=reply.verdict, case=reply.case)
             return line(told)
-        private = place.how in ("ephemeral", "respond") and reply.case and reply.choices
         extra: Sequence[tuple[str, str]] = ()
-        if private:
+        if place.how in ("ephemeral", "respond") and reply.case and reply.footer:
             extra = ((DIRECT, self._words("slack-button-direct")),)
+        elif place.by_wish:
+            extra = ((BACK, self._words("slack-button-channel")),)
         return message(reply, self._words, row.sign, extra=extra, block_id=row.id)
 
     async def _sent(self, token: str, place: Place, shown: Rendered) -> str:
@@ -179,14 +189,18 @@ def _bound_to(place: Place) -> str:
 
 
 def _next_best(place: Place, kind: str) -> Place | None:
-    """Where to go when this place refuses; None when nothing is left."""
-    if kind == "token":  # the address that Slack gave needs none
-        respond = place.how != "respond" and bool(place.response_url)
-        return replace(place, how="respond", replace=False) if respond else None
+    """Where to go when this place refuses; None when nothing is left.
+
+    The address that Slack gave with a command or a press needs no token, and comes last.
+    """
     if kind == "message" and place.ts:
         return replace(place, ts="")
-    if kind in ("channel", "view", "url", "message") and not place.channel.startswith("D"):
-        return direct(place.team, place.user)
+    is_direct = place.how == "direct" or place.channel.startswith("D")
+    if kind not in ("token", "away") and not is_direct:
+        url = "" if place.how == "respond" else place.response_url
+        return replace(direct(place.team, place.user, url), as_file=place.as_file)
+    if place.response_url and place.how != "respond":
+        return replace(place, how="respond", replace=False, as_file=False)
     return None
 
 

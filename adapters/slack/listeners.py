@@ -12,6 +12,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from adapters.slack import heard, names
 from adapters.slack.heard import Heard
 from adapters.slack.install import Workspaces
+from adapters.slack.presses import Presses
 from adapters.slack.turns import Turns
 from adapters.slack.windows import Windows
 
@@ -22,7 +23,12 @@ _OURS: Final = re.compile(r"whysync:")
 
 
 def listen(
-    app: AsyncApp, turns: Turns, windows: Windows, workspaces: Workspaces, start: Start
+    app: AsyncApp,
+    turns: Turns,
+    presses: Presses,
+    windows: Windows,
+    workspaces: Workspaces,
+    start: Start,
 ) -> None:
     """Register every listener. `start` does what an acknowledgement must not wait for."""
     texts = _taking(heard.message, turns.asked)
@@ -30,7 +36,7 @@ def listen(
         app.event(event)(texts)
     app.command(names.COMMAND)(_taking(heard.command, turns.asked))
     app.message_shortcut(names.EXPLAIN)(_taking(_pasted, turns.asked))
-    app.action(_OURS)(_taking(_pressed, turns.pressed))
+    app.action(_OURS)(_taking(_pressed, presses.pressed))
     app.global_shortcut(names.ASK)(_taking(_shortcut, windows.form))
     app.event("app_home_opened")(_taking(heard.opened, windows.opened))
     app.event("assistant_thread_started")(_taking(heard.opened, windows.pane))

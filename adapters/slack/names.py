@@ -14,6 +14,7 @@ PICK: Final = "whysync:pick"  # a line of a list
 PAGE: Final = "whysync:page"  # the next lines of a long part
 FILE: Final = "whysync:file"  # all of the evidence as a file
 DIRECT: Final = "whysync:direct"  # the answer as a direct message
+BACK: Final = "whysync:channel"  # and in the channel again
 
 #: What every app subscribes to.
 EVENTS: Final = (

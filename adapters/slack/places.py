@@ -25,7 +25,8 @@ class Place:
     `ts`: the message that it replaces. `replace`: it takes the place of the private message whose
     button was pressed. `told`: it says already that it is looked for. `public`: the channel and
     the thread in which a line without personal data tells the others. `takes_files`: whether
-    a modal may offer all of the answer as a file. `as_file`: it is wanted as one.
+    a modal may offer all of the answer as a file. `as_file`: it is wanted as one. `by_wish`: it
+    is a direct message because he prefers these.
     """
 
     how: How
@@ -39,9 +40,11 @@ class Place:
     replace: bool = False
     view: str = ""
     public: tuple[str, str] | None = None
+    public_ts: str = ""
     told: bool = False
     takes_files: bool = False
     as_file: bool = False
+    by_wish: bool = False
 
 
 def place_of(heard: Heard, allowed: Collection[str], prefers_direct: bool) -> Place:
@@ -60,17 +63,16 @@ def place_of(heard: Heard, allowed: Collection[str], prefers_direct: bool) -> Pl
     thread = heard.thread or heard.ts
     if channel in allowed:
         return Place("post", team, user, _talk(team, channel, thread), channel, thread)
+    public = None if heard.thread else (channel, thread)  # once for each talk
     if prefers_direct:
-        return replace(direct(team, user), public=(channel, thread))
+        return replace(direct(team, user), public=public, by_wish=True)
     talk = _talk(team, channel, thread, user)
-    return Place(
-        "ephemeral", team, user, talk, channel, thread=heard.thread, public=(channel, thread)
-    )
+    return Place("ephemeral", team, user, talk, channel, thread=heard.thread, public=public)
 
 
-def direct(team: str, user: str) -> Place:
+def direct(team: str, user: str, response_url: str = "") -> Place:
     """The conversation with the bot, whose channel is not known yet."""
-    return Place("direct", team, user, "")
+    return Place("direct", team, user, "", response_url=response_url)
 
 
 def resolved(place: Place, channel: str) -> Place:
@@ -85,15 +87,19 @@ def respond(heard: Heard) -> Place:
     return Place("respond", heard.team, heard.user, "", heard.channel, response_url=url)
 
 
-def of_press(heard: Heard, bound: Bound) -> Place:
-    """Where the answer to a button goes: in the place of what it stood under."""
-    place = Place("post", heard.team, heard.user, bound.thread, bound.channel, ts=bound.ts)
+def of_press(heard: Heard, bound: Bound, allowed: Collection[str]) -> Place:
+    """Where the answer to a button goes: in the place of what it stood under.
+
+    A message that all see is edited only while its channel may still see personal data.
+    """
+    url = heard.response_url
+    place = Place("post", heard.team, heard.user, bound.thread, bound.channel, response_url=url)
     if heard.view:
         return replace(place, how="modal", view=heard.view)
-    if bound.ts:
-        return replace(place, thread=heard.thread, response_url=heard.response_url)
-    if heard.response_url:
-        return replace(place, how="respond", response_url=heard.response_url, replace=True)
+    if bound.ts and (bound.channel.startswith("D") or bound.channel in allowed):
+        return replace(place, ts=bound.ts, thread=heard.thread)
+    if url:
+        return replace(place, how="respond", replace=not bound.ts)
     return direct(heard.team, heard.user)
 
 

@@ -8,20 +8,19 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 from adapters.slack.askers import Askers, RefusedError, Workspace, Workspaces
-from adapters.slack.buttons import Buttons, Meant
 from adapters.slack.delivery import Delivery
 from adapters.slack.errors import SlackAwayError, SlackRefusedError
 from adapters.slack.heard import Heard
 from adapters.slack.install import NotInstalledError
-from adapters.slack.names import DIRECT, FILE, PAGE
-from adapters.slack.places import Place, direct, of_press, place_of, respond
+from adapters.slack.places import Place, place_of, respond
+from handlers.allowance import Allowance
 from handlers.attention import watched
 from handlers.cases import CasesUnavailableError
-from handlers.conversation import Conversation, Pressed, Said, Turned
+from handlers.conversation import Conversation, Said, Turned
 from handlers.ports import Cases, Notes, SourceBrokenError
 from handlers.progress import progress
 from handlers.replies import Words
@@ -31,9 +30,20 @@ log = logging.getLogger(__name__)
 REMEMBERED: Final = 3600.0  # seconds that a delivery is known again: Slack repeats within minutes
 AT_ONCE: Final = 0.7  # seconds; an answer that is there by then needs no line that it is looked for
 RECENT: Final = 10_000  # deliveries that this process knows again without asking the store
-EVIDENCE: Final = "evidence"
 TICK: Final = 2.0  # seconds between two edits of that line
+SHARED: Final = 90 * 24 * 3600.0  # seconds that a channel counts as shared after it was seen so
 PREFERS: Final = 90 * 24 * 3600.0  # seconds that somebody's wish for direct messages is kept
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """Which channels may see personal data, how often a minute somebody may ask, and after how
+    many seconds it is told that it looks."""
+
+    channels: Collection[str] = ()
+    per_person: int = 30
+    per_channel: int = 90
+    at_once: float = AT_ONCE
 
 
 class Turns:
@@ -45,15 +55,16 @@ class Turns:
         workspaces: Workspaces,
         askers: Askers,
         delivery: Delivery,
-        buttons: Buttons,
         store: "Store",
         words: Words,
-        channels: Collection[str],
+        manner: "Manner",
     ) -> None:
         self._conversation, self._workspaces, self._askers = conversation, workspaces, askers
-        self._delivery, self._buttons, self._store = delivery, buttons, store
-        self._words, self._channels = words, frozenset(channels)
+        self._delivery, self._store = delivery, store
+        self._words, self._channels = words, frozenset(manner.channels)
         self._recent: dict[str, None] = {}
+        self._at_once = manner.at_once
+        self._person, self._channel = Allowance(manner.per_person), Allowance(manner.per_channel)
 
     async def first(self, heard: Heard) -> bool:
         """Whether this is the first delivery of it, in any process."""
@@ -77,45 +88,30 @@ class Turns:
         workspace = await self.workspace(heard)
         if workspace is None:
             return
-        place = place_of(heard, self._channels, await self.prefers_direct(heard))
-        await self._answered(workspace, place, heard, self._said_in(workspace, heard))
+        if heard.external:
+            await self._kept(shared_of(heard), SHARED)
+        place = place_of(heard, self._channels, await self._noted(wish_of(heard)))
+        await self.answered(workspace, place, heard, self._said_in(workspace, heard))
 
-    async def pressed(self, heard: Heard) -> None:
-        """A button, or a line of a list, under an answer."""
-        if not await self.first(heard):
+    async def wishes(self, heard: Heard, *, direct: bool) -> None:
+        """Whether he wants his answers as direct messages from now on."""
+        if direct:
+            await self._kept(wish_of(heard), PREFERS)
             return
-        workspace = await self.workspace(heard)
-        meant = await self.meant(workspace, heard) if workspace else None
-        if workspace is None or meant is None:
-            return
-        wanted = await self._wanted(workspace, heard, meant)
-        pressed = Pressed(meant.case, meant.question) if meant.case else None
+        with suppress(CasesUnavailableError):
+            await self._store.drop(wish_of(heard))
 
-        async def turn(who: Actor, place: Place) -> Turned:
-            return await self._conversation.turn(
-                Said(who, place.conversation, wanted.said, pressed=pressed)
-            )
+    async def is_shared(self, heard: Heard) -> bool:
+        """Whether other companies were seen to read the channel, when it was last asked in."""
+        return await self._noted(shared_of(heard))
 
-        await self._answered(workspace, wanted.place, heard, turn, wanted.page)
+    async def _kept(self, note: str, seconds: float) -> None:
+        with suppress(CasesUnavailableError):  # then it counts for this time alone
+            await self._store.keep(note, "yes", seconds)
 
-    async def _wanted(self, workspace: Workspace, heard: Heard, meant: Meant) -> "_Wanted":
-        place = replace(of_press(heard, meant.bound), takes_files=workspace.takes_files)
-        if heard.action.startswith(DIRECT):
-            with suppress(CasesUnavailableError):  # then it counts for this answer alone
-                await self._store.keep(_wish(heard), "direct", PREFERS)
-            return _Wanted(direct(heard.team, heard.user), f"case {meant.case}")
-        if heard.action.startswith(PAGE):
-            return _Wanted(place, EVIDENCE, int(meant.text))
-        if heard.action.startswith(FILE):
-            return _Wanted(replace(direct(heard.team, heard.user), as_file=True), EVIDENCE)
-        if meant.text == EVIDENCE and not heard.view:
-            place = await self._delivery.window(workspace.token, place, heard.trigger)
-        return _Wanted(place, meant.text)
-
-    async def prefers_direct(self, heard: Heard) -> bool:
-        """Whether he wants his answers as direct messages."""
+    async def _noted(self, note: str) -> bool:
         try:
-            return await self._store.read(_wish(heard)) == "direct"
+            return await self._store.read(note) is not None
         except CasesUnavailableError:
             return False
 
@@ -128,26 +124,45 @@ class Turns:
 
         return turn
 
-    async def _answered(
+    async def answered(
         self, workspace: Workspace, place: Place, heard: Heard, turn: "Turn", page: int = 0
     ) -> None:
+        """Have it looked up in his name, and show what came of it."""
         token = workspace.token
+        place = await self._reached(token, place, heard)
+        wait = self._wait(heard)
+        if wait:
+            await self._delivery.say(token, place, self._words("slack-too-fast", seconds=wait))
+            return
+
+        async def work() -> Turned:
+            return await turn(await self._askers.actor(workspace, heard), place)
+
+        shown, done = await self._watched(token, place, work())
         try:
-            place = await self._delivery.opened(token, place)
+            turned = done.result()
+        except (RefusedError, SourceBrokenError, SlackRefusedError, SlackAwayError) as error:
+            await self._delivery.say(token, shown, self.sorry(error))
+            return
+        await self._delivery.tell(token, shown, turned.reply, page)
+        await self._delivery.in_public(token, shown, turned.reply)
+
+    def _wait(self, heard: Heard) -> int:
+        """In how many seconds he may ask; 0 when he may now."""
+        own = self._person.take(f"{heard.team} {heard.user}")
+        if own or not heard.channel or heard.in_private:
+            return own
+        return self._channel.take(f"{heard.team} {heard.channel}")
+
+    async def _reached(self, token: str, place: Place, heard: Heard) -> Place:
+        """The place; where a direct message cannot be begun the one that he asked in."""
+        try:
+            return await self._delivery.opened(token, place)
         except (SlackRefusedError, SlackAwayError) as error:
             log.warning("a direct message could not be begun: %s", error)
-            if not heard.response_url:
-                return
-            place = respond(heard)
-        try:
-            who = await self._askers.actor(workspace, heard)
-            place, turned = await self._watched(token, place, turn(who, place))
-        except (RefusedError, SourceBrokenError, SlackRefusedError, SlackAwayError) as error:
-            await self._delivery.say(token, place, self.sorry(error))
-            return
-        await self._delivery.tell(token, place, turned.reply, page)
-        if not heard.thread:
-            await self._delivery.in_public(token, place, turned.reply)
+        if heard.response_url:
+            return respond(heard)
+        return place_of(heard, self._channels, prefers_direct=False)
 
     def sorry(self, error: Exception) -> str:
         """Why he is not answered, as a sentence; what he cannot mend is in the log."""
@@ -159,19 +174,19 @@ class Turns:
 
     async def _watched(
         self, token: str, place: Place, turn: Awaitable[Turned]
-    ) -> tuple[Place, Turned]:
-        """The turn, and while it takes long what was found so far."""
+    ) -> tuple[Place, asyncio.Future[Turned]]:
+        """The turn, done; and while it takes long what was found so far."""
         with watched() as watch:
             work = asyncio.ensure_future(turn)
             try:
-                done, _ = await asyncio.wait({work}, timeout=AT_ONCE)
+                done, _ = await asyncio.wait({work}, timeout=self._at_once)
                 while not done:
                     so_far = progress(watch, self._words)
                     place = await self._delivery.looking(token, place, so_far)
                     done, _ = await asyncio.wait({work}, timeout=TICK)
             finally:
                 work.cancel()
-        return place, work.result()
+        return place, work
 
     async def _goes_on(self, heard: Heard) -> bool:
         """Whether a message without a mention belongs to a talk with us."""
@@ -187,37 +202,11 @@ class Turns:
         """The workspace; None, and told where it can be, when the app is not installed there."""
         try:
             return await self._workspaces.workspace(heard.team, heard.enterprise)
-        except NotInstalledError as error:
+        except (NotInstalledError, SlackAwayError) as error:
             log.warning("a workspace cannot be answered: %s", error)
         if heard.response_url:
             await self._delivery.say("", respond(heard), self._words("slack-not-installed"))
         return None
-
-    async def meant(self, workspace: Workspace, heard: Heard) -> Meant | None:
-        """What a press means; None for a double click and, told, for what may not be pressed."""
-        try:
-            meant = await self._buttons.meant(
-                heard.value, heard.team, heard.user, heard.channel, heard.ts
-            )
-            if not isinstance(meant, str):
-                return meant if await self._buttons.first(meant) else None
-            told = self._words(f"slack-press-{meant}")
-        except CasesUnavailableError as error:
-            told = self._words("slack-press-away", why=str(error))
-        place = respond(heard) if heard.response_url else direct(heard.team, heard.user)
-        await self._delivery.say(
-            workspace.token, await self._delivery.opened(workspace.token, place), told
-        )
-        return None
-
-
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """What a press wants: where to, what is said by it, and which page of the answer."""
-
-    place: Place
-    said: str
-    page: int = 0
 
 
 Turn = Callable[[Actor, Place], Awaitable[Turned]]
@@ -227,5 +216,11 @@ class Store(Cases, Notes, Protocol):
     """What is shared by all processes."""
 
 
-def _wish(heard: Heard) -> str:
+def wish_of(heard: Heard) -> str:
+    """The note of somebody who wants direct messages."""
     return f"slack wish {heard.team} {heard.user}"
+
+
+def shared_of(heard: Heard) -> str:
+    """The note of a channel that other companies read."""
+    return f"slack shared {heard.team} {heard.channel}"

@@ -12,18 +12,14 @@ from adapters.slack.buttons import Bound, Buttons
 from adapters.slack.errors import SlackAwayError, SlackRefusedError, gone
 from adapters.slack.heard import Heard
 from adapters.slack.turns import Turns
+from handlers.phrases import sentence
 from handlers.ports import SourceBrokenError
 from handlers.replies import Reply, Words
 from handlers.rights import Actor
 
 log = logging.getLogger(__name__)
 MEMBERSHIP: Final = "group-membership"
-PROMPTS: Final = (
-    "object-not-syncing",
-    "password-not-syncing",
-    "service-not-running",
-    "unexpected-deletes",
-)
+PROMPTS: Final = ("status", "errors", "deletes", "help")  # what needs no name
 SYMPTOMS: Final = (
     "object-not-syncing",
     "attribute-not-syncing",
@@ -116,12 +112,10 @@ class Windows:
         workspace = await self._turns.workspace(heard) if await self._turns.first(heard) else None
         if workspace is None:
             return
-        name = self._words("example-name")
-        asked = [self._words(f"example-{x}", name=name) for x in PROMPTS]
-        prompts = [(x, x) for x in (*asked, "help")]
+        prompts = [(sentence(self._words(f"command-{x}")), x) for x in PROMPTS]
         title = self._words("slack-prompts-title")
         await self._quietly(
-            self._web.prompts(workspace.token, heard.channel, heard.thread, title, prompts[:4])
+            self._web.prompts(workspace.token, heard.channel, heard.thread, title, prompts)
         )
 
     def _asked(self, given: FormValues) -> str:

@@ -58,7 +58,7 @@ class SqliteStore:
         self._ready: File | None = None  # the file that is known to have its tables
         self._first = threading.Lock()
         self._idle: list[Idle] = []
-        weakref.finalize(self, _close_all, self._idle)
+        weakref.finalize(self, _close_all, self._idle)  # Python warns of what nobody closes
         self._swept = 0.0
 
     async def load(self, case_id: str) -> str | None:

@@ -200,12 +200,18 @@ class ConnectSection(Section):
 
 
 class LimitsSection(Section):
-    """How long anybody waits, in seconds."""
+    """How long anybody waits, in seconds, and how often a minute he may ask in a chat."""
 
     question: Seconds = Field(default=8.0, description="one question, whatever it has to ask")
     look_up: Seconds = Field(default=5.0, description="one look-up")
     keep: Annotated[Limit, Field(ge=0)] = Field(
         default=60.0, description="how long what was read may answer the next question; 0: never"
+    )
+    per_person: Annotated[Number, Field(ge=1, le=100_000)] = Field(
+        default=30, description="questions and presses a minute, each person"
+    )
+    per_channel: Annotated[Number, Field(ge=1, le=100_000)] = Field(
+        default=90, description="questions and presses a minute, all people in one channel"
     )
 
 

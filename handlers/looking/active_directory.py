@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
+from handlers.looking.blame import of
 from handlers.looking.identity import Identity, addresses, ties
 from handlers.looking.seen import NO_SUBJECT, Made, Seen, first, nothing, without
 from handlers.ports import Directory, Handle, Tenant
@@ -58,7 +59,9 @@ class InDirectory:
 
     async def _of_cloud(self, subject: Subject) -> Lookup[DirectoryObject]:
         """An object known from Entra ID alone: by its ties; even absence needs a look."""
-        cloud = await self._tenant.by_id(subject.entra_id) if subject.entra_id else Missing()
+        cloud: Lookup[Any] = Missing()
+        if subject.entra_id:
+            cloud = of("entra-id", await self._tenant.by_id(subject.entra_id))
         if isinstance(cloud, CouldNotLook):
             return cloud
         known = ties(cloud.value) if isinstance(cloud, Found) else []

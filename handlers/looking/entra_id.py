@@ -1,6 +1,7 @@
 """Look-ups in Entra ID."""
 
 import asyncio
+from dataclasses import replace
 from functools import partial
 
 from handlers.looking.identity import Identity, handles
@@ -151,7 +152,7 @@ class InTenant:
         if isinstance(gone, Found):
             return await self._tenant.audits(gone.value.id)
         dark = [x for x in (live, gone) if isinstance(x, CouldNotLook)]
-        return CouldNotLook(dark[0].why) if dark and self._subject else lines
+        return replace(dark[0], in_part=None) if dark and self._subject else lines
 
     async def _roles(self) -> Lookup[tuple[str, ...]]:
         cloud = await self._either("entra_object", "entra_namesake")

@@ -1,5 +1,6 @@
 """By what an object is found in another place: its sourceAnchor, addresses and sign-in names."""
 
+from handlers.looking.blame import of
 from handlers.looking.seen import Seen
 from handlers.ports import Handle, Tenant
 from handlers.verdict import Subject
@@ -26,7 +27,7 @@ class Identity:
             return anchors(copy, await self._setting())
         blocked = found if isinstance(found, CouldNotLook) else None
         if subject.entra_id:
-            cloud = await self._tenant.by_id(subject.entra_id)
+            cloud = of("entra-id", await self._tenant.by_id(subject.entra_id))
             text = cloud.value.text("onPremisesImmutableId") if isinstance(cloud, Found) else None
             if text:
                 return (text,)

@@ -6,16 +6,23 @@ A slow one becomes CouldNotLook at its time limit; the rest of the answer is giv
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import replace
 from typing import Any
 
 from handlers.attention import QUESTION_LIMIT, time_left
+from handlers.looking.blame import NO_SUBJECT, blamed, of
 from handlers.verdict import LookUp, result_of
+from knowledge.answer import LOOK_UPS
 from knowledge.evidence import CouldNotLook, Found, Lookup, Missing
+
+__all__ = ["NO_SUBJECT", "TIME_LIMIT", "Made", "Seen", "first", "first_found", "nothing", "without"]
 
 Made = Callable[[], Awaitable[Lookup[Any]]]
 TIME_LIMIT = QUESTION_LIMIT
-NO_SUBJECT = CouldNotLook("no object was named")
+_making: ContextVar[str] = ContextVar("making", default="")
 
 
 class Seen:
@@ -26,6 +33,7 @@ class Seen:
     ) -> None:
         self._known, self._limit = dict(known or {}), time_limit
         self._tasks: dict[str, asyncio.Task[Lookup[Any]]] = {}
+        self._waiting: dict[str, list[str]] = {}
         self.makers: dict[str, Made] = {}
         self.made: dict[str, LookUp] = {}
 
@@ -35,18 +43,39 @@ class Seen:
         limit = time_left(self._limit)
         if tasks:
             await asyncio.wait(tasks.values(), timeout=limit)
-        late = CouldNotLook(f"no answer within {limit:.2g} s")
+        late: dict[str, Lookup[Any]] = {}
         for name, task in self._tasks.items():
             if not task.done():
-                self._note(name, late, limit)
+                late[name] = self._late(name, CouldNotLook(f"no answer within {limit:.2g} s"))
+                self._note(name, late[name], limit)
             else:
                 task.exception()  # one is raised below; the others are the same, and heard
-        return {n: task.result() if task.done() else late for n, task in tasks.items()}
+        return {n: task.result() if task.done() else late[n] for n, task in tasks.items()}
+
+    def _late(self, name: str, late: CouldNotLook) -> Lookup[Any]:
+        """What stands for a look-up that is still under way: whoever it waits for is to blame."""
+        last = name
+        while self._waiting.get(last):
+            last = self._waiting[last][0]
+        source = LOOK_UPS.get(last)
+        return blamed(name, of(source, late) if source else late)
 
     async def get(self, name: str) -> Lookup[Any]:
         """One look-up. Whoever waits for it in vain leaves it running: others wait for it too."""
         task = self._begun(name)
-        return task.result() if task.done() else await asyncio.shield(task)
+        if task.done():
+            return task.result()
+        with self._waits_for(name):
+            return await asyncio.shield(task)
+
+    @contextmanager
+    def _waits_for(self, name: str) -> Iterator[None]:
+        waiting = self._waiting.setdefault(_making.get(), [])
+        waiting.append(name)
+        try:
+            yield
+        finally:
+            waiting.remove(name)
 
     def _begun(self, name: str) -> asyncio.Task[Lookup[Any]]:
         task = self._tasks.get(name)
@@ -74,13 +103,17 @@ class Seen:
 
     async def _timed(self, name: str) -> Lookup[Any]:
         started = time.perf_counter()
-        result = self._known[name] if name in self._known else await self.makers[name]()
+        _making.set(name)
+        found = self._known[name] if name in self._known else await self.makers[name]()
+        result = blamed(name, found)
         self._note(name, result, time.perf_counter() - started)
         return result
 
     def _note(self, name: str, result: Lookup[Any], took: float) -> None:
-        why = result.why if isinstance(result, CouldNotLook) else ""
-        self.made[name] = LookUp(name, result_of(result), round(took * 1000), why)
+        made = LookUp(name, result_of(result), round(took * 1000))
+        if isinstance(result, CouldNotLook):
+            made = replace(made, why=result.why, source=result.source, root=result.root)
+        self.made[name] = made
 
 
 async def first_found(looks: Sequence[Made]) -> Lookup[Any]:

@@ -6,6 +6,7 @@ import pytest
 
 from handlers.access import KEPT, Access, Groups, RoleUnknownError
 from handlers.cases import CasesUnavailableError
+from handlers.conductor import conducted
 from handlers.ports import Handle
 from handlers.rights import Actor
 from knowledge.vocabulary import DirectoryObject
@@ -20,7 +21,12 @@ ACCOUNT = Handle("upn", ADDRESS)
 
 def person(*groups: str, **attributes: Any) -> DirectoryObject:
     """jdoe, enabled, in these groups."""
-    given = {"mail": ADDRESS, "userAccountControl": "512", "memberOf": groups, **attributes}
+    given = {
+        "mail": "JDoe@Contoso.com",
+        "userAccountControl": "512",
+        "memberOf": groups,
+        **attributes,
+    }
     return ad_object("jdoe", **given)
 
 
@@ -69,9 +75,10 @@ async def test_admin_counts_before_helpdesk() -> None:
         (person(ADMINS), person(ADMINS, dn="CN=Other,DC=corp,DC=contoso,DC=com")),
         (person(ADMINS, userAccountControl="514"),),
         (person(ADMINS, userAccountControl=""),),
+        (person(ADMINS, mail="other@contoso.com", userPrincipalName="other@contoso.com"),),
         (person(ADMINS, objectClass=("top", "person", "contact")),),
     ],
-    ids=["nobody", "two", "disabled", "unreadable", "a contact"],
+    ids=["nobody", "two", "disabled", "unreadable", "an alias", "a contact"],
 )
 async def test_whoever_is_not_one_enabled_person_has_no_account(
     people: tuple[DirectoryObject, ...],
@@ -103,6 +110,28 @@ async def test_a_role_is_remembered_for_a_directory_that_is_down() -> None:
     notes.now = KEPT + 1
     with pytest.raises(RoleUnknownError):
         await told.actor(ADDRESS)
+
+
+async def test_whoever_was_disabled_is_not_remembered_as_what_he_was() -> None:
+    """The last that the directory said counts on the day on which it is down."""
+    notes = MemoryNotes()
+    await access(person(ADMINS), notes=notes).actor(ADDRESS)
+    await access(person(ADMINS, userAccountControl="514"), notes=notes).actor(ADDRESS)
+    down = FakeDirectory()
+    down.kill()
+
+    assert (await Access(down, Groups((ADMINS,)), notes).actor(ADDRESS)).role == "user"
+
+
+async def test_a_changed_group_counts_at_once() -> None:
+    """Whatever keeps look-ups for a minute is asked anew."""
+    directory = FakeDirectory(person(ADMINS))
+    told = Access(conducted(directory, "ad"), Groups((ADMINS,)), MemoryNotes())
+    assert (await told.actor(ADDRESS)).role == "admin"
+
+    directory.objects[:] = [person()]
+
+    assert (await told.actor(ADDRESS)).role == "user"
 
 
 class NoNotes(MemoryNotes):

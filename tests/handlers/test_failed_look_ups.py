@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.diagnose import Diagnose, Known, Looks
-from handlers.lookups import LookUps
+from handlers.lookups import NO_SUBJECT, LookUps
 from handlers.ports import ConnectServer, Directory, Tenant
 from handlers.verdict import Subject, Verdict
 from knowledge.answer import LOOK_UPS
@@ -25,7 +25,11 @@ from tests.recorded.harness import catalogue, request
 
 pytestmark = pytest.mark.slow
 DARK = CouldNotLook("it is dark")
-SYSTEMS = ("active_directory", "connect_server", "entra")
+SYSTEMS = {
+    "active_directory": "active-directory",
+    "connect_server": "connect-server",
+    "entra": "entra-id",
+}
 
 
 def blind(*names: str) -> Looks:
@@ -114,6 +118,9 @@ async def test_a_system_that_does_not_answer_changes_no_finding(
             continue
         told = await eyes.demo.ask(row, away=frozenset(away))
         assert told.outcome != "not-found" or "active_directory" not in away
+        dark = {NO_SUBJECT.why, *(x.why for x in seen.not_looked)}
+        blamed = {x.source for x in told.not_looked if x.why not in dark}
+        assert blamed <= {SYSTEMS[x] for x in away}, row.id
         if told.subject == seen.subject or told.outcome in ANSWERED:
             wrong += [f"{row.id}: {slip}" for slip in slips(seen, told)]
 
@@ -161,7 +168,7 @@ async def test_a_directory_that_is_down_is_not_blamed_on_the_others() -> None:
 
     told = await diagnose.ask(request("why isn't jdoe syncing?"))
 
-    whys = {x.name: x.why for x in told.not_looked}
-    assert whys["directory"] == "refused"
-    assert whys["entra_object"] != "refused"
-    assert "Active Directory" in whys["entra_object"]
+    failed = {x.name: x for x in told.not_looked}
+    assert failed["directory"].why == "refused"
+    assert {(x.source, x.root) for x in failed.values()} == {("active-directory", "refused")}
+    assert "Active Directory" in failed["entra_object"].why

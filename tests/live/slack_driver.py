@@ -30,9 +30,10 @@ class Driver:
         """All of it, until as many answers are there as there should be."""
         waiting = deque(groups)
         wanted = {id(x.asked): x.asked.answers for group in waiting for x in group}
-        watch = asyncio.create_task(self._watch(self._wanted + sum(wanted.values())))
-        await asyncio.gather(*(self._work(waiting) for _ in range(WORKERS)))
-        await watch
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._watch(self._wanted + sum(wanted.values())))
+            for _ in range(WORKERS):
+                tasks.create_task(self._work(waiting))
 
     async def tally(self) -> dict[str, Any]:
         """What the places have shown."""

@@ -38,7 +38,8 @@ class Asked:
     """One thing that wants one answer, in one of the places (see `slack_tally`).
 
     `payloads`: as Slack brings it, two where it may be a double click. `answers`: how many messages
-    say so, two where the others are told besides.
+    say so, two where the others are told besides. `under`: what a button was pressed under; where
+    no modal can be opened any more, the answer stands beside it.
     """
 
     way: str
@@ -46,6 +47,7 @@ class Asked:
     payloads: tuple[Payload, ...]
     places: tuple[str, ...]
     answers: int = 1
+    under: "Asked | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +123,9 @@ def _press(number: int, one: Asked, buttons: Sequence[Any], root: str) -> Asked:
     button = buttons[0 if evidence else 1]
     paths = tuple(f"/actions/{number}/{click}/x" for click in range(2))
     payloads = tuple(_pressed(one, button, root + path) for path in paths)
-    if evidence:
-        return Asked("modal", "", payloads, tuple(x["trigger_id"] for x in payloads))
-    if button["ts"]:
-        return Asked("edit", "", payloads, one.places)
-    return Asked("respond", "", payloads, paths)
+    places = (*(x["trigger_id"] for x in payloads), *paths)
+    way = "modal" if evidence else "edit" if button["ts"] else "respond"
+    return Asked(way, "", payloads, places, under=one)
 
 
 def _pressed(one: Asked, button: Mapping[str, str], url: str) -> Payload:

@@ -38,25 +38,37 @@ class Twins:
     slack: str
     doors: tuple[str, ...]
     bots: tuple[Process, ...]
-    folder: Path
+    logs: tuple[Path, ...]
+
+    async def ended(self) -> list[int]:
+        """Their statuses, when they have finished what they had begun."""
+        for bot in self.bots:
+            bot.terminate()
+        return [await bot.wait() for bot in self.bots]
+
+    def logged(self) -> str:
+        """What they complained of."""
+        return "".join(log.read_text() for log in self.logs)
 
 
 @asynccontextmanager
 async def twins(
     folder: Path, workspaces: int, people: int, channels: tuple[str, ...]
 ) -> AsyncIterator[Twins]:
-    """All of it for a while; the bots end by SIGTERM, having logged nothing worse than a remark."""
+    """All of it for a while."""
     async with AsyncExitStack() as stack:
         counts = str(workspaces), str(people)
-        tally = await stack.enter_async_context(_process("tests.live.slack_tally", *counts))
+        log = folder / "slack.log"
+        tally = await stack.enter_async_context(_process(log, "tests.live.slack_tally", *counts))
         api = await _address(tally)
         teams = tuple(f"T0W{n}" for n in range(workspaces))
         await _configured(folder, teams, channels, api)
         told = {"WHYSYNC_STATE": str(folder / "state")}
         serve = ("bot", "serve", "--config", str(folder / "bot.toml"), "--port", "0")
-        bots = [await stack.enter_async_context(_process(*serve, **told)) for _ in range(2)]
+        logs = tuple(folder / f"{n}.log" for n in range(2))
+        bots = [await stack.enter_async_context(_process(log, *serve, **told)) for log in logs]
         doors = tuple([f"{await _address(bot)}/slack/events" for bot in bots])
-        yield Twins(api.removesuffix("/api/"), doors, tuple(bots), folder)
+        yield Twins(api.removesuffix("/api/"), doors, tuple(bots), logs)
 
 
 async def _configured(
@@ -84,10 +96,12 @@ async def _address(process: Process) -> str:
 
 
 @asynccontextmanager
-async def _process(*module: str, **environment: str) -> AsyncIterator[Process]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", *module, stdout=PIPE, env={**os.environ, **environment}
-    )
+async def _process(log: Path, *module: str, **environment: str) -> AsyncIterator[Process]:
+    command, told = (sys.executable, "-m", *module), {**os.environ, **environment}
+    with log.open("w") as errors:
+        process = await asyncio.create_subprocess_exec(
+            *command, stdout=PIPE, stderr=errors, env=told
+        )
     try:
         yield process
     finally:

@@ -5,9 +5,10 @@ waits until everything that came in is answered. `restart` ends the bot and star
 what was stored.
 """
 
-import html
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,21 +17,26 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from adapters.slack.app import Slack, SlackSettings
+from adapters.slack.turns import Manner
+from adapters.store.sqlite import SqliteStore
 from bot.chat import behind
 from bot.settings import DEMO
 from bot.systems import Systems, recorded
 from bot.wiring import build
+from handlers.absent import absent
 from handlers.access import Access, Groups
-from tests.real import slack_requests as requests
+from handlers.cases import Case, from_text
+from handlers.ports import ConnectServer, Tenant
 from tests.real.slack_blocks import check_message, check_view
 from tests.real.slack_requests import BOT_USER, SECRET, signed
 from tests.real.slack_socket import APP_TOKEN, SlackSocket, slack_socket
 from tests.real.slack_web import SlackWeb, slack_web
-from tests.real.slack_world import TOKEN, Posted
+from tests.real.slack_world import TOKEN
 
 TestServer.__test__ = False  # its name makes pytest take it for a test
 Transport = Literal["http", "socket"]
 HELPDESK = "CN=Sales Team,OU=Groups,DC=corp,DC=contoso,DC=com"  # jdoe is in it
+MANY = 100_000  # questions a minute
 ALLOWED = "C0SYNC"  # a channel that may see personal data
 
 
@@ -48,6 +54,7 @@ class Office:
     ) -> None:
         self.transport, self.slack, self.socket = transport, slack, socket
         self._folder, self._systems, self._admins = folder, systems, admins
+        self.manner = Manner((ALLOWED,), MANY, MANY)
         self._server: TestServer | None = None
         self._http: aiohttp.ClientSession | None = None
         self.bot: Slack
@@ -60,8 +67,8 @@ class Office:
             proof=lambda: SECRET if self.transport == "http" else APP_TOKEN,
             folder=self._folder / "slack",
             bot_token=lambda: TOKEN,
-            channels=(ALLOWED,),
             api_url=self.slack.url,
+            manner=self.manner,
         )
         groups = Groups(self._admins, (HELPDESK,))
         self.bot = Slack(settings, behind(made, Access(made.systems.directory, groups, made.store)))
@@ -89,6 +96,12 @@ class Office:
         """Stop, and start over what was stored."""
         await self.stop()
         await self.start()
+
+    async def case(self, case_id: str) -> Case:
+        """A case as it is stored."""
+        text = await SqliteStore(self._folder / "cases.db").load(case_id)
+        assert text is not None
+        return from_text(text)
 
     async def post(self, payload: Mapping[str, Any], **how: Any) -> Any:
         """Deliver a payload; what its acknowledgement carried."""
@@ -118,39 +131,16 @@ class Office:
         return told
 
 
-def shown(message: Posted) -> str:
-    """All that a message shows."""
-    return "\n".join([message.text, *_texts(message.blocks)])
+@lru_cache(maxsize=1)
+def demo() -> Systems:
+    """The demo tenant, read once: nothing of it changes."""
+    return recorded(DEMO)
 
 
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, list):
-        for one in value:
-            yield from _texts(one)
-    elif isinstance(value, dict):
-        for key, one in value.items():
-            if key == "text" and isinstance(one, str):
-                yield one
-            else:
-                yield from _texts(one)
-
-
-def buttons(blocks: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """What can be pressed: by the label, the action as Slack would report it."""
-    found: dict[str, dict[str, Any]] = {}
-    for block in blocks:
-        elements = [*block.get("elements", ()), *filter(None, [block.get("accessory")])]
-        for element in elements:
-            if element.get("type") == "button":
-                action = {"action_id": element["action_id"], "value": element["value"]}
-                found[element["text"]["text"]] = action
-            for option in element.get("options", ()):
-                found[option["text"]["text"]] = {
-                    "type": "static_select",
-                    "action_id": element["action_id"],
-                    "selected_option": option,
-                }
-    return found
+def without_servers() -> Systems:
+    """Only Active Directory can be looked at: neither the Connect server nor Entra ID."""
+    why = "not configured"
+    return replace(demo(), server=absent(ConnectServer, why), tenant=absent(Tenant, why))
 
 
 @asynccontextmanager
@@ -160,6 +150,7 @@ async def office(
     *,
     systems: Systems | None = None,
     admins: tuple[str, ...] = (),
+    at_once: float = 60.0,  # no line that it looks, however busy the machine is
 ) -> AsyncIterator[Office]:
     """The office for a while; at its end nothing that no call may do was done."""
     async with AsyncExitStack() as stack:
@@ -169,79 +160,10 @@ async def office(
         slack.tokens[APP_TOKEN] = slack.tokens["xapp-1-of-the-tests"]
         slack.tokens[TOKEN].bot_user = BOT_USER
         slack.channel(ALLOWED, "U0JDOE", "U0ASMITH")
-        made = Office(transport, slack, socket, folder, systems or recorded(DEMO), admins)
+        made = Office(transport, slack, socket, folder, systems or demo(), admins)
+        made.manner = Manner((ALLOWED,), MANY, MANY, at_once)
         await made.start()
         try:
             yield made
         finally:
             await made.stop()
-
-
-class Talk:
-    """One person who asks by one way in, reads what he is shown, and presses what is under it."""
-
-    def __init__(self, there: Office, way: str, user: str = "U0JDOE") -> None:
-        self.there, self.way, self.user = there, way, user
-        self.channel = {"direct": f"D{user[1:]}", "allowed": ALLOWED}.get(way, "C0HELP")
-
-    async def say(self, text: str, **more: Any) -> None:
-        """Ask, and wait for the answer."""
-        slack, user = self.there.slack, self.user
-        match self.way:
-            case "direct":
-                slack.direct(user)
-                await self.there.does(requests.direct(text, user, self.channel, **more))
-            case "command":
-                url = slack.response_url(self.channel, user)
-                await self.there.does(
-                    requests.command(text, user, self.channel, response_url=url, **more)
-                )
-            case _:
-                asked = slack.said(self.channel, user, text)
-                more = {"ts": asked.ts, **more}
-                await self.there.does(requests.mention(text, user, self.channel, **more))
-
-    def shown(self) -> str:
-        """All that the latest answer shows him."""
-        text, blocks, _ = self._latest()
-        return html.unescape("\n".join([text, *_texts(blocks)]))
-
-    def buttons(self) -> dict[str, dict[str, Any]]:
-        """What he can press now."""
-        return buttons(self._latest()[1])
-
-    async def press(self, label: str, *, user: str = "") -> None:
-        """Press the button, or pick the line, that begins so."""
-        action = next(a for name, a in self.buttons().items() if name.startswith(label))
-        message = self._latest()[2]
-        slack, user = self.there.slack, user or self.user
-        url = slack.response_url(self.channel, user)
-        trigger = slack.trigger(user)
-        there: dict[str, Any] = {"ts": "1764000999.000001"}
-        if message is not None:
-            there = {"ts": message.ts}
-            there |= {"thread_ts": message.thread} if message.thread else {}
-        await self.there.does(
-            requests.block_action(
-                there,
-                action,
-                user,
-                message.channel if message is not None else self.channel,
-                ephemeral=message is None,
-                response_url=url,
-                trigger_id=trigger,
-            )
-        )
-
-    def _latest(self) -> tuple[str, list[dict[str, Any]], Posted | None]:
-        """Text and blocks of what came last, and the message if all see it."""
-        slack = self.there.slack
-        private = self.way in ("command", "private")
-        if private and slack.responses:
-            body = slack.responses[-1].body
-            return body.get("text", ""), body.get("blocks", []), None
-        if private:
-            own = [x for x in slack.ephemerals if x.to == self.user]
-            return own[-1].text, own[-1].blocks, None
-        own = slack.of_bot(self.channel)
-        return own[-1].text, own[-1].blocks, own[-1]

@@ -3,7 +3,7 @@
 import json
 from contextlib import suppress
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from hypothesis import given
@@ -133,3 +133,12 @@ def test_no_envelope_breaks_it(payload: Any) -> None:
 def test_an_event_of_a_new_type_is_acknowledged() -> None:
     """Else Slack would bring it three times more."""
     assert read(*body_of(event("sheet_shared"))).how == "at-once"
+
+
+@given(st.dictionaries(st.text(min_size=1), st.text(), max_size=20))
+def test_a_form_is_read_as_everybody_reads_it(fields: dict[str, str]) -> None:
+    """Whatever stands in it."""
+    told = {k: v for k, v in fields.items() if k not in {"payload", "type", "ssl_check"}}
+    body = urlencode(told | {"command": "/whysync"}, errors="replace").encode()
+
+    assert read(FORM, body).payload == dict(parse_qsl(body.decode(), keep_blank_values=True))

@@ -1,24 +1,14 @@
 """Our own tasks: bounded, in order, behind the acknowledgements, never lost without a word."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextvars import ContextVar
 
 import pytest
 
-from adapters.slack.background import PATIENCE, SLICE, Background
+from adapters.slack.background import Background
 
 HERE: ContextVar[str] = ContextVar("HERE", default="nowhere")
-
-
-class Clock:
-    """A clock that goes when it is told to."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 class Work:
@@ -38,6 +28,13 @@ class Work:
             self.ended.append(number)
 
         return work
+
+
+@pytest.fixture(autouse=True)
+async def as_ever() -> AsyncIterator[None]:
+    """Afterwards the loop makes tasks as ever."""
+    yield
+    asyncio.get_running_loop().set_task_factory(None)
 
 
 async def rounds(number: int = 5) -> None:
@@ -115,48 +112,6 @@ async def test_an_error_is_told_and_stops_nobody_else(caplog: pytest.LogCaptureF
     assert "slack command" in caplog.text
 
 
-async def test_nothing_begins_while_requests_come_in() -> None:
-    """Acknowledgements first; but nobody waits for ever."""
-    clock, work = Clock(), Work()
-    background = Background(clock=clock)
-    for number in range(10):
-        background.start(work.numbered(number), "x")
-        await asyncio.sleep(0)
-
-    assert work.begun == []
-
-    clock.now = PATIENCE
-    background.start(work.numbered(10), "x")
-    await rounds(2)
-
-    assert work.begun == list(range(11))
-
-    work.gate.set()
-    await background.idle()
-
-
-async def test_a_round_of_the_loop_begins_only_so_much() -> None:
-    """Heavy work of many does not hold up the loop: each round has its slice."""
-    clock, begun = Clock(), 0
-    background, each = Background(clock=clock), SLICE / 2.5
-
-    async def heavy() -> None:
-        nonlocal begun
-        begun += 1
-        clock.now += each
-
-    for _ in range(100):
-        background.start(heavy, "x")
-    together = []
-    while background.running or background.waiting:
-        before = begun
-        await asyncio.sleep(0)
-        together.append(begun - before)
-
-    assert begun == 100
-    assert max(together) == 3
-
-
 async def test_a_task_carries_nothing_of_who_started_it() -> None:
     """The time limit of one question is none of another's."""
     background, seen = Background(), []
@@ -210,5 +165,5 @@ async def test_closing_before_anything_began() -> None:
     await background.close(0)
     await rounds()
 
-    assert work.begun == []
-    assert background.running == 0
+    assert work.ended == []
+    assert len(asyncio.all_tasks()) == 1

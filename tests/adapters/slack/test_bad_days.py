@@ -12,7 +12,8 @@ from bot.settings import DEMO
 from bot.systems import recorded
 from handlers.absent import absent
 from handlers.ports import Directory
-from tests.adapters.slack.office import ALLOWED, Office, Talk, office, shown
+from tests.adapters.slack.office import ALLOWED, Office, office
+from tests.adapters.slack.talk import Talk, shown
 from tests.real import slack_requests as requests
 
 ASKED = "why isn't jdoe syncing?"

@@ -12,7 +12,8 @@ from bot.settings import DEMO
 from bot.systems import recorded
 from handlers.attention import waiting_for
 from handlers.ports import ConnectServer
-from tests.adapters.slack.office import ALLOWED, Office, office, shown
+from tests.adapters.slack.office import ALLOWED, Office, office
+from tests.adapters.slack.talk import shown
 from tests.real import slack_requests as requests
 
 ASKED = "why isn't jdoe syncing?"
@@ -43,7 +44,9 @@ async def slow(tmp_path: Path) -> AsyncIterator[tuple[Office, Held]]:
     """The demo tenant with a Connect server that takes its time."""
     systems = recorded(DEMO)
     server: Any = Held(systems.server)
-    async with office("http", tmp_path, systems=replace(systems, server=server)) as made:
+    async with office(
+        "http", tmp_path, systems=replace(systems, server=server), at_once=0.0
+    ) as made:
         yield made, server
 
 
@@ -51,7 +54,8 @@ async def test_one_message_is_edited_in_place(slow: tuple[Office, Held]) -> None
     """First that it looks, with the places that are waited for; then the answer, in its stead."""
     there, server = slow
     await there.post(requests.mention(ASKED, channel=ALLOWED))
-    await there.slack.until(lambda: there.slack.of_bot(ALLOWED))
+    journey = "Entra connector space"
+    await there.slack.until(lambda: any(journey in shown(x) for x in there.slack.of_bot()), 20)
     looking = shown(there.slack.of_bot(ALLOWED)[0])
 
     server.free.set()
@@ -59,7 +63,6 @@ async def test_one_message_is_edited_in_place(slow: tuple[Office, Held]) -> None
 
     (answer,) = there.slack.of_bot(ALLOWED)
     assert FOUND not in looking
-    assert "Entra connector space" in looking
     assert FOUND in shown(answer)
     assert answer.before
 
@@ -77,6 +80,23 @@ async def test_a_command_is_told_once_that_it_is_looked_for(slow: tuple[Office, 
     assert len(there.slack.responses) == 2
     assert FOUND in str(there.slack.responses[-1].body)
     assert not any(x.body.get("replace_original") for x in there.slack.responses)
+
+
+async def test_a_private_answer_is_told_of_in_the_thread_while_it_is_looked_for(
+    slow: tuple[Office, Held],
+) -> None:
+    """One line that all see, without anything personal; in the end it says that it was answered."""
+    there, server = slow
+    await there.post(requests.mention(ASKED))
+    await there.slack.until(lambda: there.slack.of_bot("C0HELP"))
+
+    server.free.set()
+    await there.settled()
+
+    (line,) = there.slack.of_bot("C0HELP")
+    assert "jdoe" not in str([line.text, line.before, line.blocks])
+    assert "WS-" in line.text
+    assert [x.to for x in there.slack.ephemerals] == ["U0JDOE"]
 
 
 async def test_a_bot_that_stops_finishes_what_it_began(slow: tuple[Office, Held]) -> None:

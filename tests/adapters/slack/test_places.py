@@ -92,9 +92,19 @@ def test_a_press_is_answered_in_its_place(
     way: Way = "press"
     heard = replace(MENTION, way=way, response_url=url, view=view)
 
-    place = of_press(heard, Bound("T0CONTOSO", "U0JDOE", "C0HELP", "talk", ts))
+    place = of_press(heard, Bound("T0CONTOSO", "U0JDOE", "C0HELP", "talk", ts), {"C0HELP"})
 
     assert place.how == how
     assert (place.conversation == "talk") is in_place
     assert place.ts == ("2.0" if how == "post" else "")
     assert place.replace is (how == "respond")
+
+
+@pytest.mark.parametrize("url, how", [(URL, "respond"), ("", "direct")])
+def test_a_channel_that_is_taken_off_the_list_sees_nothing_more(url: str, how: How) -> None:
+    """What stands there stays; the answer to a press goes to him alone."""
+    heard = replace(MENTION, way="press", response_url=url)
+
+    place = of_press(heard, Bound("T0CONTOSO", "U0JDOE", "C0HELP", "talk", "2.0"), ())
+
+    assert (place.how, place.replace, place.ts) == (how, False, "")

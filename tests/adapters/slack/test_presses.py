@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from adapters.slack.names import FILE, PAGE
-from tests.adapters.slack.office import ALLOWED, Office, Talk, buttons, office, shown
+from tests.adapters.slack.office import ALLOWED, Office, office
+from tests.adapters.slack.talk import Talk, buttons, shown
 from tests.real import slack_requests as requests
 
 

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from adapters.slack.names import DIRECT
-from tests.adapters.slack.office import ALLOWED, Office, Talk, buttons, office, shown
+from adapters.slack.names import BACK, DIRECT
+from adapters.slack.turns import Manner
+from tests.adapters.slack.office import ALLOWED, Office, office
+from tests.adapters.slack.talk import Talk, buttons, shown
 from tests.real import slack_requests as requests
 
 OU_FILTER = "OU=Sales"
@@ -153,3 +155,52 @@ async def test_whoever_prefers_direct_messages_gets_them_from_then_on(there: Off
 
 def _without_case(text: str) -> str:
     return "\n".join(x for x in text.splitlines() if "WS-" not in x)
+
+
+async def test_whoever_asks_too_fast_is_told_when_he_may(tmp_path: Path) -> None:
+    """Each for himself; nothing was looked up for him."""
+    async with office("http", tmp_path) as there:
+        there.manner = Manner((ALLOWED,), per_person=2)
+        await there.restart()
+        talk, other = Talk(there, "direct"), Talk(there, "direct", "U0ASMITH")
+        for _ in range(3):
+            await talk.say("why isn't jdoe syncing?")
+        await other.say("help")
+
+    assert OU_FILTER not in talk.shown()
+    assert "WS-" not in talk.shown()
+    assert "why" in other.shown()
+
+
+async def test_a_channel_that_became_shared_is_not_answered_by_its_buttons(there: Office) -> None:
+    """A press does not tell that others read along; the last message from there did."""
+    talk = Talk(there, "allowed")
+    await talk.say("why isn't jdoe syncing?")
+    body = requests.mention("help", channel=ALLOWED)
+    await there.does({**body, "is_ext_shared_channel": True})
+    updates = len(there.slack.called("chat.update"))
+    first = there.slack.of_bot(ALLOWED)[0]
+    action = next(a for n, a in buttons(first.blocks).items() if n.startswith("It is mended"))
+
+    press = {"ts": first.ts, "thread_ts": first.thread}
+    url = there.slack.response_url(ALLOWED)
+    await there.does(requests.block_action(press, action, channel=ALLOWED, response_url=url))
+
+    assert len(there.slack.called("chat.update")) == updates
+    assert OU_FILTER not in str(there.slack.responses[-1].body)
+
+
+async def test_a_wish_for_direct_messages_can_be_taken_back(there: Office) -> None:
+    """By the button under each of them."""
+    talk = Talk(there, "private")
+    await talk.say("why isn't jdoe syncing?")
+    label = next(n for n, a in talk.buttons().items() if a["action_id"].startswith(DIRECT))
+    await talk.press(label)
+    sent = there.slack.of_bot("D0JDOE")[-1]
+    back = next(a for a in buttons(sent.blocks).values() if a["action_id"].startswith(BACK))
+
+    await there.does(requests.block_action({"ts": sent.ts}, back, channel="D0JDOE"))
+    before = len(there.slack.ephemerals)
+    await talk.say("why isn't ehill syncing?")
+
+    assert len(there.slack.ephemerals) == before + 1

@@ -1,19 +1,32 @@
 """Each way into the bot, over both transports, to a diagnosis and through a guided walk."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.settings import DEMO
-from bot.systems import Systems, recorded
-from handlers.absent import absent
-from handlers.ports import ConnectServer, Tenant
-from tests.adapters.slack.office import Office, Talk, Transport, office
+from knowledge.tree import NOT_KNOWN
+from tests.adapters.slack.office import Office, Transport, office, without_servers
+from tests.adapters.slack.talk import Talk
+from tests.adapters.slack.ways import PASTED, WAYS, pointed_at
+from tests.recorded.harness import catalogue
 
-WAYS = ("allowed", "private", "direct", "command")
-OU_FILTER = "OU=Sales,DC=corp,DC=contoso,DC=com"  # why jdoe does not arrive, says the demo
+BACK, RESTART = "back", "restart"
+#: Question and answer, one after the other; "back" must lead to the question before.
+WALK = (
+    ("service-running", NOT_KNOWN),
+    ("scheduler-enabled", "enabled"),
+    (BACK, "scheduler-enabled"),
+    (RESTART, ""),
+    ("scheduler-enabled", "enabled"),
+    ("ad-runs", "went-through"),
+    ("entra-runs", "went-through"),
+    ("synchronization-error", "none"),
+    ("in-ad-connector-space", "absent"),
+    ("domain-selected", "selected"),
+    ("container-selected", "not-selected"),
+)
+FOUND = "cs-ou-not-selected"  # where these answers lead
 
 
 @pytest.fixture(params=["http", "socket"])
@@ -32,35 +45,98 @@ async def blind(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
         yield made
 
 
-def without_servers() -> Systems:
-    """Neither the Connect server nor Entra ID can be asked."""
-    why = "not configured"
-    return replace(recorded(DEMO), server=absent(ConnectServer, why), tenant=absent(Tenant, why))
-
-
 @pytest.mark.parametrize("way", WAYS)
 async def test_a_question_ends_in_a_diagnosis(there: Office, way: str) -> None:
-    """The verdict first, its proof, the next step."""
-    talk = Talk(there, way)
+    """The verdict first, what decides, and what can be pressed."""
+    begun, name, decides = WAYS[way]
 
-    await talk.say("why isn't jdoe syncing?")
+    talk = await begun(there, name)
 
-    assert OU_FILTER in talk.shown()
-    assert talk.buttons()
+    assert name in talk.shown()
+    assert decides in talk.shown()
+    assert word("button-evidence") in talk.buttons()
+
+
+async def test_a_pasted_error_ends_in_a_diagnosis(there: Office) -> None:
+    """The message shortcut on an alert: the value that the export error names decides."""
+    talk = await pointed_at(there, PASTED)
+
+    assert "smtp:frontdesk@contoso.com" in talk.shown()
+    assert word("button-evidence") in talk.buttons()
 
 
 @pytest.mark.parametrize("way", WAYS)
 async def test_a_guided_walk_outlives_a_restart(blind: Office, way: str) -> None:
-    """At least four answers by buttons, the process ended and begun anew in the middle."""
-    talk = Talk(blind, way)
-    await talk.say("why isn't ehill syncing?")
-    asked = [talk.shown()]
+    """Eight answers by buttons, one of them taken back, the process begun anew in the middle."""
+    begun, name, _ = WAYS[way]
+    talk = await begun(blind, name)
 
-    for number in range(4):
-        label = next(iter(talk.buttons()))
-        if number == 2:
-            await blind.restart()
-        await talk.press(label)
-        asked.append(talk.shown())
+    await walked(talk, WALK)
 
-    assert len(set(asked)) == 5
+    diagnosis, case = catalogue().diagnoses[FOUND], await talk.case()
+    assert (case.open, dict(case.answers)) == (None, dict(x for x in WALK if x[0] != BACK and x[1]))
+    assert diagnosis.title in talk.shown()
+    assert diagnosis.because.format(name=name) in talk.shown()
+    assert await untold(talk, WALK) == []
+
+
+async def test_a_walk_in_the_dark_ends_without_a_finding(blind: Office) -> None:
+    """Whoever can't look anywhere is told what nobody looked at, and is offered no guess."""
+    talk = Talk(blind, "direct")
+    await talk.say("why isn't jdoe syncing?")
+    asked = []
+
+    while (case := await talk.case()).open:
+        asked.append(case.open)
+        await talk.press(word("button-not-known"))
+
+    assert len(asked) >= 10
+    assert list(case.answers) == asked
+    assert catalogue().diagnoses["inconclusive-missing-access"].title in talk.shown()
+    assert talk.shown().count("not configured") >= 2
+    told = [x.title for x in catalogue().diagnoses.values() if x.title in talk.shown()]
+    assert told == [catalogue().diagnoses["inconclusive-missing-access"].title]
+
+
+async def walked(talk: Talk, walk: tuple[tuple[str, str], ...]) -> None:
+    """Press through it; at each step the question that waits is the one that is shown."""
+    for question, answer in walk:
+        if question == RESTART:
+            await talk.there.restart()
+        elif question == BACK:
+            await talk.press(word("button-back"))
+            await asks(talk, answer)
+        else:
+            await asks(talk, question)
+            await talk.press(label(question, answer))
+
+
+async def asks(talk: Talk, question: str) -> None:
+    """This question waits, is to be read, and can be answered by what can be pressed."""
+    known = catalogue().questions[question]
+    assert (await talk.case()).open == question
+    assert known.ask in talk.shown()
+    assert known.where in talk.shown()
+    wanted = {*(x.label for x in known.choices.values()), word("button-not-known")}
+    assert wanted <= set(talk.buttons())
+
+
+async def untold(talk: Talk, walk: tuple[tuple[str, str], ...]) -> list[str]:
+    """Answers of the walk that the evidence does not name."""
+    await talk.press(word("button-evidence"))
+    (view,) = talk.there.slack.views.values()
+    shown = str(view.view)
+    given = [(q, a) for q, a in walk if q not in (BACK, RESTART)]
+    return [q for q, a in given if catalogue().questions[q].ask not in shown]
+
+
+def label(question: str, answer: str) -> str:
+    """What stands on the button."""
+    if answer == NOT_KNOWN:
+        return word("button-not-known")
+    return catalogue().questions[question].choices[answer].label
+
+
+def word(id_: str) -> str:
+    """A word of words.yaml."""
+    return catalogue().words[id_]

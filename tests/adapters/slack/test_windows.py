@@ -7,13 +7,10 @@ import pytest
 
 from adapters.slack import names
 from adapters.slack.blocks import form
-from tests.adapters.slack.office import ALLOWED, Office, Transport, buttons, office, shown
+from tests.adapters.slack.office import ALLOWED, Office, Transport, office
+from tests.adapters.slack.talk import buttons, shown
+from tests.adapters.slack.ways import PASTED, filled
 from tests.real import slack_requests as requests
-
-PASTED = """Unable to update this object because the following attributes already belong to another:
-AttributeValueMustBeUnique
-Object: cmurphy@contoso.com
-Export of contoso.onmicrosoft.com - AAD"""
 
 
 @pytest.fixture(params=["http", "socket"])
@@ -22,25 +19,6 @@ async def there(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     transport: Transport = request.param
     async with office(transport, tmp_path) as made:
         yield made
-
-
-async def filled(there: Office, **values: str) -> object:
-    """Open the form, fill it in and send it off; what the acknowledgement says."""
-    trigger = there.slack.trigger()
-    await there.does({**requests.global_shortcut(names.ASK), "trigger_id": trigger})
-    view = list(there.slack.views.values())[-1]
-    state: dict[str, dict[str, object]] = {
-        form.SYMPTOM: {"selected_option": {"value": values.get("symptom", "")}},
-        form.NAME: {"value": values.get("name")},
-        form.USER: {"selected_user": values.get("user")},
-        form.ATTRIBUTE: {"value": values.get("attribute")},
-        form.ERROR: {"value": values.get("error")},
-    }
-    sent = {
-        block["block_id"]: {block["element"]["action_id"]: state[block["block_id"]]}
-        for block in view.view["blocks"]
-    }
-    return await there.does(requests.view_submission({**view.view, "id": view.id}, sent))
 
 
 @pytest.mark.parametrize(
