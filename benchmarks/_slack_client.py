@@ -19,17 +19,6 @@ class Measured:
     refused: int = 0
     lasted: float = 0.0
 
-    def add(self, more: "Measured") -> None:
-        """Take another round in."""
-        self.seconds += more.seconds
-        self.refused += more.refused
-        self.lasted += more.lasted
-
-    @property
-    def refused_share(self) -> str:
-        """How many were told that there is no room."""
-        return f"{100 * self.refused / len(self.seconds):.0f} %"
-
     @property
     def rate(self) -> float:
         """Acknowledgements a second."""
@@ -73,7 +62,7 @@ class Load:
     """So many connections to one port."""
 
     def __init__(self, port: int, requests: Sequence[bytes]) -> None:
-        self._port, self._requests, self._next = port, requests, 0
+        self._port, self._requests, self.sent = port, requests, 0
         self._connections: list[_Connection] = []
         self._open, self._until = 0, 0.0
         self._done = asyncio.Event()
@@ -88,15 +77,8 @@ class Load:
             )
             self._connections.append(made)
 
-    async def burst(self) -> Measured:
-        """One request on each connection, all at once."""
-        return await self._run(0.0)
-
-    async def closed_loop(self, seconds: float) -> Measured:
-        """On each connection the next request as soon as the last is acknowledged."""
-        return await self._run(seconds)
-
-    async def _run(self, seconds: float) -> Measured:
+    async def run(self, seconds: float) -> Measured:
+        """On each connection a request, and for so long the next one as soon as it is answered."""
         self.measured, self._open = Measured(), len(self._connections)
         self._done.clear()
         began = time.perf_counter()
@@ -119,8 +101,8 @@ class Load:
             self._done.set()
 
     def _request(self) -> bytes:
-        self._next += 1
-        return self._requests[self._next % len(self._requests)]
+        self.sent += 1
+        return self._requests[self.sent % len(self._requests)]
 
     def close(self) -> None:
         """Hang up."""

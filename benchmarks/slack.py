@@ -16,6 +16,7 @@ comes in there than any bot can diagnose; who finds no room is told so, and how 
 import argparse
 import asyncio
 import json
+import statistics
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -34,15 +35,14 @@ WHY = [f"why {name}" for name in NAMES]
 class Size:
     """How much of each."""
 
-    seconds: float = 4.0
+    seconds: float = 1.0
     streams: int = 64
     crowd: int = 500
-    bursts: int = 8
-    diagnoses: int = 50
     rounds: int = 5
+    diagnoses: int = 50
 
 
-SMALL = Size(seconds=0.1, crowd=100, bursts=1, rounds=1)
+SMALL = Size(seconds=0.1, crowd=100, rounds=1)
 
 
 class Server:
@@ -61,55 +61,62 @@ class Server:
         return float(json.loads(self._out.readline())["lag"])
 
 
-@dataclass(frozen=True)
-class Loads:
-    """What was measured of one server."""
+class Rounds:
+    """What one load brought at one server, round by round."""
 
-    stream: Measured
-    burst: Measured
-    crowd: Measured
-    diagnoses: Measured
-    lag: float
+    def __init__(self) -> None:
+        self.all: list[Measured] = []
+        self.lags: list[float] = []
+
+    @property
+    def rate(self) -> float:
+        """Acknowledgements a second, in the median round."""
+        return statistics.median(x.rate for x in self.all)
+
+    def ms(self, part: float) -> float:
+        """A quantile in milliseconds, in the median round."""
+        return statistics.median(x.ms(part) for x in self.all)
+
+    @property
+    def refused(self) -> str:
+        """How many were told that there is no room."""
+        many = sum(len(x.seconds) for x in self.all)
+        return f"{100 * sum(x.refused for x in self.all) / many:.0f} %"
 
 
-async def measure(server: Server, size: Size, requests: list[bytes]) -> Loads:
-    """All loads, one after the other, each from rest."""
-    many = len(requests)
-    await bursts(server, requests, size.diagnoses, 2)
-    server.idle("warm")
-    fifty, lag = await bursts(server, requests[100:], size.diagnoses, size.rounds)
-    burst, _ = await bursts(server, requests[500:], size.crowd, size.bursts)
-    rest = requests[500 + size.crowd * size.bursts :]
-    stream = await closed_loop(server, rest[: many // 3], size.streams, size.seconds)
-    crowd = await closed_loop(server, rest[many // 3 :], size.crowd, size.seconds)
-    return Loads(stream, burst, crowd, fifty, lag)
+class Bench:
+    """The servers. They take turns at each load, so that all have the same bad moments."""
 
+    def __init__(self, servers: dict[str, Server], size: Size, api: str) -> None:
+        self._servers, self._size = servers, size
+        per_round = int(size.seconds * 24_000) + 2 * size.crowd + 2 * size.diagnoses
+        self._requests = commands(per_round * size.rounds + 500, WHY, api)
+        self._next = dict.fromkeys(servers, 0)
 
-async def bursts(
-    server: Server, requests: Sequence[bytes], many: int, times: int
-) -> tuple[Measured, float]:
-    """So many commands at the same moment, a few times; how long the loop stood still, in ms."""
-    all_, lags = Measured(), []
-    for number in range(times):
-        load = Load(server.port, requests[number * many : (number + 1) * many])
+    def warm(self) -> None:
+        """Let every server meet everything once."""
+        for name, server in self._servers.items():
+            for _ in range(2):
+                asyncio.run(self._load(name, self._size.diagnoses, 0.0, Rounds()))
+            server.idle("warm")
+
+    def load(self, many: int, seconds: float = 0.0) -> dict[str, Rounds]:
+        """One load at all servers: a burst, or for so long a closed loop."""
+        found = {name: Rounds() for name in self._servers}
+        for _ in range(self._size.rounds):
+            for name, rounds in found.items():
+                asyncio.run(self._load(name, many, seconds, rounds))
+        return found
+
+    async def _load(self, name: str, many: int, seconds: float, rounds: Rounds) -> None:
+        server, first = self._servers[name], self._next[name]
+        load = Load(server.port, self._requests[first:])
         await load.connect(many)
         server.idle()
-        all_.add(await load.burst())
-        lags.append(server.idle())
+        rounds.all.append(await load.run(seconds))
         load.close()
-    return all_, max(lags)
-
-
-async def closed_loop(
-    server: Server, requests: Sequence[bytes], many: int, seconds: float
-) -> Measured:
-    """So many connections, each always with one command under way."""
-    load = Load(server.port, requests)
-    await load.connect(many)
-    server.idle()
-    told = await load.closed_loop(seconds)
-    load.close()
-    return told
+        self._next[name] = first + load.sent
+        rounds.lags.append(server.idle())
 
 
 @contextmanager
@@ -129,24 +136,37 @@ def row(what: str, values: Sequence[str], aim: str = "") -> None:
     print(f"{what:44}" + "".join(f"{value:>10}" for value in values) + f"   {aim}".rstrip())
 
 
-def table(found: dict[str, Loads], size: Size) -> None:
-    """All of it; the aims are those of door and bot."""
-    all_ = list(found.values())
-    tuned = found["tuned"].stream.rate
-    row("", list(found))
-    row(f"closed loop of {size.streams}: acks a second", [f"{x.stream.rate:.0f}" for x in all_])
-    shares = [f"{x.stream.rate / tuned:.2f} x" for x in all_]
-    row("  : tuned Bolt's", shares, f"aim >= {SHARE}")
-    row("  p99, ms", [f"{x.stream.ms(0.99):.1f}" for x in all_])
-    row("  found no room", [x.stream.refused_share for x in all_])
-    row(f"burst of {size.crowd}: median, ms", [f"{x.burst.ms(0.5):.1f}" for x in all_])
-    row("  p99, ms", [f"{x.burst.ms(0.99):.1f}" for x in all_], f"aim < {P99:g}")
-    row("  found no room", [x.burst.refused_share for x in all_])
-    row(f"closed loop of {size.crowd}: acks a second", [f"{x.crowd.rate:.0f}" for x in all_])
-    row("  p99, ms", [f"{x.crowd.ms(0.99):.1f}" for x in all_], f"aim < {P99:g}")
-    row("  found no room", [x.crowd.refused_share for x in all_])
-    row(f"{size.diagnoses} at once: p99, ms", [f"{x.diagnoses.ms(0.99):.1f}" for x in all_])
-    row("  the loop stood still, ms", [f"{x.lag:.1f}" for x in all_], f"aim <= {LAG:g}")
+def table(bench: Bench, size: Size) -> None:
+    """Measure and tell, load by load; the aims are those of door and bot."""
+    row("median of the rounds, in turns", SERVERS)
+    loads = [(size.streams, size.seconds), (size.crowd, 0.0), (size.crowd, size.seconds)]
+    for many, seconds in loads:
+        found = bench.load(many, seconds)
+        row(f"{'closed loop' if seconds else 'burst'} of {many}", [])
+        if seconds:
+            rates(found)
+        for what, part in (("median", 0.5), ("p99", 0.99)):
+            at = [f"{x.ms(part):.1f}" for x in found.values()]
+            row(f"  {what}, ms", at, f"aim < {P99:g}" if many == size.crowd and part > 0.5 else "")
+        row("  found no room", [x.refused for x in found.values()])
+    found = bench.load(size.diagnoses)
+    row(f"{size.diagnoses} at once", [])
+    row("  p99, ms", [f"{x.ms(0.99):.1f}" for x in found.values()])
+    lags = [f"{statistics.median(x.lags):.1f}" for x in found.values()]
+    row("  the loop stood still, ms at most", lags, f"aim <= {LAG:g}")
+
+
+def rates(found: dict[str, Rounds]) -> None:
+    """Acknowledgements a second, and beside tuned Bolt's of the same round."""
+    tuned = found["tuned"].all
+    row("  acks a second", [f"{x.rate:.0f}" for x in found.values()])
+    shares = [
+        statistics.median(
+            ours.rate / theirs.rate for ours, theirs in zip(x.all, tuned, strict=True)
+        )
+        for x in found.values()
+    ]
+    row("  : tuned Bolt's", [f"{x:.2f} x" for x in shares], f"aim >= {SHARE}")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -154,19 +174,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--small", action="store_true", help="a moment of each only, for CI")
     size = SMALL if parser.parse_args(arguments).small else Size()
-    found = {}
     with ExitStack() as stack:
         web = stack.enter_context(process("tests.real.slack_web", "--port", "0"))
         assert web.stdout
         api = web.stdout.readline().strip()
-        started = [
-            stack.enter_context(process("benchmarks._slack_server", which, "--api", api))
+        made = {
+            which: stack.enter_context(process("benchmarks._slack_server", which, "--api", api))
             for which in SERVERS
-        ]
-        requests = commands(6_000 if size is SMALL else 60_000, WHY, api)
-        for which, made in zip(SERVERS, started, strict=True):
-            found[which] = asyncio.run(measure(Server(made), size, requests))
-    table(found, size)
+        }
+        bench = Bench({which: Server(one) for which, one in made.items()}, size, api)
+        bench.warm()
+        table(bench, size)
 
 
 if __name__ == "__main__":

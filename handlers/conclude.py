@@ -2,7 +2,8 @@
 
 A finding that stops the object is proven and is told, with what could not be looked at beside it.
 What merely spoils is told as the cause only when nothing before it is unknown. Healthy is said only
-of an object that was seen at its goal, or that waits for the next cycle.
+of an object that was seen at its goal, or that waits for the next cycle; and of the server only
+when nothing that could hold up all is left open.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,6 +17,9 @@ from knowledge.vocabulary import Place, Server
 IN_SYNC, WAITS = "healthy-in-sync", "healthy-wait-for-cycle"
 INCONCLUSIVE = "inconclusive-missing-access"
 OWNER = "managed-by"  # an object that another hand may manage is not known to be in sync
+# What a full database or a retired build holds up are the runs: one that went through shows that
+# they do not.
+SHOWN_BY_RUNS = frozenset({"database-space", "version-supported"})
 ESSENTIAL = (
     "server",
     "run_history",
@@ -36,7 +40,8 @@ def conclude(
     """The verdict of a walk; symptom, subject and look-ups are filled in by the caller."""
     chain = _specific(walked.chain, walked.chain, covers)
     asides = _specific(walked.asides, (*chain, *walked.asides), covers)
-    outcome, diagnosis = _outcome(walked, chain, _dark(tree, walked, evidence))
+    faults = _open_faults(tree, walked)
+    outcome, diagnosis = _outcome(walked, chain, _dark(tree, walked, evidence, faults))
     told = outcome == "diagnosed"
     first = chain[0] if told else None
     then = chain[1:] if told else chain
@@ -58,6 +63,7 @@ def conclude(
         question=question if outcome == "question" else None,
         trail=walked.trail,
         unknown=walked.unknown,
+        open_faults=faults,
         certain=first.certain if first else True,
         next_cycle=_next_cycle(evidence),
     )
@@ -75,11 +81,11 @@ def _outcome(walked: Walked, chain: Sequence[Step], dark: bool) -> tuple[Outcome
     return ("healthy", IN_SYNC) if walked.landed else ("inconclusive", INCONCLUSIVE)
 
 
-def _dark(tree: Tree, walked: Walked, evidence: Evidence) -> bool:
+def _dark(tree: Tree, walked: Walked, evidence: Evidence, faults: Sequence[Step]) -> bool:
     """Whether a place without which nothing is called healthy was not seen.
 
     For an object that waits for the next cycle, so is every fault that would hold up the cycle, and
-    what the rules will make of it.
+    what the rules will make of it. Where such a fault itself is asked about, none may be left open.
     """
     seen = (evidence.get(name) for name in ESSENTIAL)
     if any(isinstance(x, CouldNotLook) and x != NO_SUBJECT for x in seen):
@@ -89,14 +95,21 @@ def _dark(tree: Tree, walked: Walked, evidence: Evidence) -> bool:
         return True
     if walked.waits and any(q.ahead and q.id in unknown for q in tree.questions):
         return True
-    failed = {s.question for s in walked.unknown if s.why_not} - tree.aside
-    holding = (
+    if tree.waits is None:
+        return bool(faults)
+    return bool(walked.waits) and any(s.why_not for s in faults)
+
+
+def _open_faults(tree: Tree, walked: Walked) -> tuple[Step, ...]:
+    """The questions after what would hold up all that nobody could answer."""
+    holding = {
         q.id
         for q in tree.questions
         for c in q.choices.values()
         if c.diagnose and c.effect == "holds"
-    )
-    return bool(walked.waits) and not failed.isdisjoint(holding)
+    }
+    judged = holding - tree.aside - SHOWN_BY_RUNS
+    return tuple(s for s in walked.unknown if s.question in judged)
 
 
 def _doubtful(walked: Walked, first: Step) -> bool:

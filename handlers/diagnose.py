@@ -38,6 +38,7 @@ ABOUT_THE_SERVER = frozenset(
         "events",
         "pending_deletes",
         "orphans",
+        "orphan_claimants",
         "containers",
         "domains",
         "organization",

@@ -73,7 +73,7 @@ class Near:
 
 def _unread(why: str) -> tuple[LookUp, ...]:
     """A note beside the verdict: the object itself was looked for, the names near it were not."""
-    return (LookUp("names", "could-not-look", 0, why),) if why else ()
+    return (LookUp("names", "could-not-look", 0, why, "active-directory", why),) if why else ()
 
 
 def _index_of(names: Sequence[NamedObject]) -> "NameIndex":

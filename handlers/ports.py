@@ -168,7 +168,11 @@ class Tenant(Protocol):
     async def sync_features(self) -> Lookup[SyncFeatures]: ...
 
     async def audits(self, object_id: str | None) -> Lookup[tuple[AuditEntry, ...]]:
-        """Audit lines that touch this object, and those of the synchronization identities."""
+        """Audit lines that touch this object, and those of the synchronization identities.
+
+        Live, these identities' lines are those of the last 24 hours; a recorded tenant has what was
+        recorded, and for None all of it. More than these 24 hours is promised to nobody.
+        """
 
     async def roles(self, object_id: str) -> Lookup[tuple[str, ...]]:
         """Names of the directory roles the object holds."""

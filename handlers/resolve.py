@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from handlers.looking.blame import blamed
 from handlers.looking.identity import ties
 from handlers.ports import ConnectServer, Directory, Handle, Tenant
 from handlers.verdict import Candidate, LookUp, Subject, result_of
@@ -196,5 +197,7 @@ def _chosen(subjects: list[Subject], found: Sequence[DirectoryObject]) -> One | 
 
 
 def _note(blocked: list[LookUp], name: str, found: Lookup[object]) -> None:
-    if isinstance(found, CouldNotLook):
-        blocked.append(LookUp(name, result_of(found), 0, found.why))
+    told = blamed(name, found)
+    if isinstance(told, CouldNotLook):
+        look = LookUp(name, result_of(told), 0, told.why, told.source, told.root)
+        blocked.append(look)

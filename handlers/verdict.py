@@ -79,7 +79,8 @@ class Verdict:
     `explained` are ids of error entries, when an error code was asked about. `reason` completes
     not-understood and refused: an id of words.yaml. `own`: it is for a user, who is not told what
     to mend, nor who can. `court`: what became of the attribute or membership that was asked about.
-    `ages`: how many seconds ago the oldest evidence of each live system was read.
+    `ages`: how many seconds ago the oldest evidence of each live system was read. `open_faults` are
+    those of `unknown` behind which there may be a fault that holds up all.
     """
 
     symptom: str | None
@@ -97,6 +98,7 @@ class Verdict:
     searched: tuple[str, ...] = ()
     trail: tuple[Step, ...] = ()
     unknown: tuple[Step, ...] = ()
+    open_faults: tuple[Step, ...] = ()
     look_ups: tuple[LookUp, ...] = ()
     attribute: str | None = None
     explained: tuple[str, ...] = ()

@@ -25,6 +25,7 @@ LOOK_UPS: Final[Mapping[str, Source]] = {
     "live_neighbours": "active-directory",
     "successor": "active-directory",
     "pending_delete_sources": "active-directory",
+    "orphan_claimants": "active-directory",
     "containers": "active-directory",
     "master_account": "active-directory",
     "filter_group": "active-directory",

@@ -32,6 +32,7 @@ _OF_ERROR = re.compile(
 )
 _COUNTED = re.compile(r"\s*(?:users|objects|errors|members|deletes|groups|minutes|days|times)\b")
 
+_OWN = "kb-"  # an id of ours, for what is known by its words alone
 _LONGEST_CODE = 9  # words
 _WIDEST_BLANK = 3
 _NO_ACCIDENT = 3  # words in a row that spell a code
@@ -61,6 +62,11 @@ class ErrorEntry:
     fragments: tuple[str, ...] = ()
     diagnosis: str | None = None
     links: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        """What people are told that it is: its code, or the words met, where the code is our own."""
+        return f"“{self.fragments[0]}”" if self.code.startswith(_OWN) else self.code
 
 
 @dataclass(frozen=True, slots=True)

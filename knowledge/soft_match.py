@@ -4,9 +4,10 @@ Source: engine-semantics section 6: userPrincipalName or the primary SMTP addres
 stands only in otherMails or as a secondary one ties nothing, and a guest is another organization's.
 """
 
-from knowledge.vocabulary import DirectoryObject, TenantObject
+from knowledge.vocabulary import Attributes, DirectoryObject, TenantObject
 
 _PRIMARY = "SMTP:"
+_SENT = ("smtp:", "sip:")
 _EXTERNAL = "#ext#"
 
 
@@ -31,6 +32,14 @@ def is_guest(cloud: TenantObject) -> bool:
     """Whether it is a guest, by its type or by the mark in its sign-in name."""
     type_ = (cloud.text("userType") or "").casefold()
     return type_ == "guest" or _EXTERNAL in (cloud.text("userPrincipalName") or "").casefold()
+
+
+def addresses(attributes: Attributes) -> tuple[str, ...]:
+    """Every sign-in name and mail address that an object or a row claims, bare."""
+    held = attributes["proxyAddresses"]
+    proxies = [x.partition(":")[2] for x in held if x.lower().startswith(_SENT)]
+    rest = [attributes.first("userPrincipalName"), attributes.first("mail")]
+    return tuple(dict.fromkeys(x.lower() for x in (*rest, *proxies) if x))
 
 
 def _primary(mail: str | None, addresses: tuple[str, ...]) -> set[str]:

@@ -43,7 +43,7 @@ class Background:
 
     def start(self, work: Work, name: str) -> bool:
         """Have it done soon, in a task of its own; False when there is no room."""
-        self._slices.request(crowded=len(self._queue) > self._longest * 0.9)
+        self._slices.request(crowded=len(self._queue) > self._longest // 2)
         if self._closed or len(self._queue) >= self._longest:
             self._tell_full()
             return False

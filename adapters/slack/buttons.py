@@ -20,7 +20,7 @@ from handlers.replies import Reply
 
 log = logging.getLogger(__name__)
 LIVES: Final = 3 * 24 * 3600.0  # seconds
-TWICE: Final = 10.0  # seconds within which the same button counts once
+TWICE: Final = 3.0  # seconds within which the same button counts once
 _ID, _MAC = 12, 18  # bytes
 Refused = Literal["forged", "ended", "other-person", "elsewhere"]
 

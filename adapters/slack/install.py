@@ -22,7 +22,8 @@ from adapters.slack.web import Whoami
 
 log = logging.getLogger(__name__)
 FRESH: Final = 1.0  # seconds after which a token that was changed in its file counts
-PATIENCE: Final = 2.5  # seconds; a request that waits for this has 3
+START: Final = 2.5  # seconds that the start of the bot waits for Slack
+PATIENCE: Final = 60.0  # that a request waits: most are acknowledged, nobody brings them again
 MOST: Final = 200  # tokens whose owner is remembered
 OWN: Final = "own"  # the one workspace whose token rotates; its id is learnt from the token
 Token = Callable[[], Awaitable[str]]
@@ -68,7 +69,7 @@ class Identities:
         self._known: dict[str, Whoami] = {}
         self._asked: dict[str, asyncio.Task[Whoami]] = {}
 
-    async def of(self, token: str) -> Whoami:
+    async def of(self, token: str, patience: float | None = None) -> Whoami:
         """NotInstalledError for a token that Slack refuses."""
         known = self._known.get(token)
         if known is not None:
@@ -78,7 +79,7 @@ class Identities:
             task = self._asked[token] = asyncio.create_task(self._web.whoami(token))
             task.add_done_callback(lambda done: self._keep(token, done))
         try:
-            async with asyncio.timeout(self._patience):
+            async with asyncio.timeout(self._patience if patience is None else patience):
                 return await asyncio.shield(task)
         except TimeoutError:
             raise SlackAwayError("auth.test", "timeout") from None
@@ -118,7 +119,7 @@ class OneToken:
 
     async def prepare(self) -> None:
         """Learn which workspace it is."""
-        await self._identities.of(await self._current())
+        await self._identities.of(await self._current(), START)
 
     async def removed(self, team: str) -> None:
         """A person put the token where it is, so nothing is deleted; it is asked about anew."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Coroutine, Generator
 from contextvars import Context, ContextVar
 from typing import Any, Final, TypeVar
 
-PATIENCE: Final = 0.2  # seconds for which requests that come in go before all work
+PATIENCE: Final = 0.1  # seconds for which requests that come in go before all work
 SLICE: Final = 0.005  # seconds of a round of the loop in which work goes on
 BRIEF: Final = 0.001  # the same, when more comes in than can be worked off
 T = TypeVar("T")

@@ -9,6 +9,7 @@ from handlers.looking.identity import Identity, addresses, ties
 from handlers.looking.seen import NO_SUBJECT, Made, Seen, first, nothing, without
 from handlers.ports import Directory, Handle, Tenant
 from handlers.verdict import Subject
+from knowledge import soft_match
 from knowledge.dn import is_below
 from knowledge.evidence import CouldNotLook, Found, Lookup, Missing
 from knowledge.journey import home
@@ -42,6 +43,7 @@ class InDirectory:
             "live_neighbours": self._live_neighbours,
             "successor": self._successor,
             "pending_delete_sources": self._pending_delete_sources,
+            "orphan_claimants": self._orphan_claimants,
             "directory_copies": self._copies,
             "directory_holders": self._holders,
             "master_account": self._master,
@@ -126,6 +128,16 @@ class InDirectory:
         blocked = (x for x in found if isinstance(x, CouldNotLook))
         sources = tuple(x.value if isinstance(x, Found) else None for x in found)
         return next(blocked, None) or Found(sources)
+
+    async def _orphan_claimants(self) -> Lookup[tuple[DirectoryObject, ...]]:
+        """What holds a sign-in name or an address of the orphans: two that did not match."""
+        rows = await self._seen.get("orphans")
+        if not isinstance(rows, Found):
+            return rows
+        claimed = dict.fromkeys(
+            x for row in rows.value for x in soft_match.addresses(row.attributes)
+        )
+        return await self._directory.holders(tuple(claimed)) if claimed else Missing()
 
     async def _source_of(self, row: ConnectorSpaceObject) -> Lookup[DirectoryObject]:
         anchor = row.attributes.first("sourceAnchor")

@@ -4,6 +4,7 @@ from handlers.looking.blame import of
 from handlers.looking.seen import Seen
 from handlers.ports import Handle, Tenant
 from handlers.verdict import Subject
+from knowledge import soft_match
 from knowledge.anchor import SETTING, anchors
 from knowledge.evidence import CouldNotLook, Found, Lookup
 from knowledge.vocabulary import ConnectorSpaceObject, DirectoryObject, TenantObject
@@ -58,11 +59,7 @@ class Identity:
 
 def addresses(found: DirectoryObject) -> tuple[str, ...]:
     """Every sign-in name and mail address an AD object claims, bare."""
-    a = found.attributes
-    sent = ("smtp:", "sip:")
-    proxies = [x.partition(":")[2] for x in a["proxyAddresses"] if x.lower().startswith(sent)]
-    rest = [x for x in (a.first("userPrincipalName"), a.first("mail")) if x]
-    return tuple(dict.fromkeys(x.lower() for x in (*rest, *proxies) if x))
+    return soft_match.addresses(found.attributes)
 
 
 def cloud_addresses(found: TenantObject) -> tuple[str, ...]:

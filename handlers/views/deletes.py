@@ -1,20 +1,19 @@
 """`deletes`: which deletes wait, whether the threshold would stop them, and what was deleted."""
 
+import asyncio
 from collections.abc import Iterator, Sequence
 
 from handlers.replies import Line, Part, Words, plain
+from handlers.views.fate import Waiting, error_of, first_line, last_export, waiting, would_stop
 from handlers.views.names import anchor_of
 from handlers.views.sight import Body, Sight
-from handlers.views.status import threshold, threshold_line
+from handlers.views.status import SYMPTOM, threshold_line
 from handlers.views.telling import fresh, leads, moment, shown
-from knowledge.checks.entra_connector_space import deletion_threshold
 from knowledge.evidence import Found
 from knowledge.vocabulary import (
     AuditEntry,
-    Connector,
     ConnectorSpaceObject,
     DirectoryObject,
-    Threshold,
     guid_from_base64,
 )
 
@@ -27,28 +26,28 @@ NAMES = (
     "audits",
 )
 SHOWN = 10
-COUNTER = "ExportDeletes"
 _DELETE = "delete"
+_LITERAL = 160
 
 
 async def deletes(sight: Sight) -> Body:
     """Pending deletes, the threshold, and the deletes that the audit log shows."""
-    await sight.see(*NAMES)
-    words = sight.phrases.words
-    rows: tuple[ConnectorSpaceObject, ...] = sight.value("pending_deletes") or ()
-    sources = await _sources(sight, rows[:SHOWN])
-    waiting = [Line(_pending(words, row, sources, n, sight)) for n, row in enumerate(rows[:SHOWN])]
-    more = max(len(rows), _counted(sight)) - len(waiting)
+    verdict, _ = await asyncio.gather(sight.judge(SYMPTOM), sight.see(*NAMES))
+    words, found = sight.phrases.words, waiting(sight)
+    rows = found.rows[:SHOWN]
+    sources = await _sources(sight, rows)
+    told = [_pending(words, row, sources, n, sight) for n, row in enumerate(rows)]
+    more = found.count - len(told)
     if more > 0 and sight.why("pending_deletes") is None:
-        waiting.append(Line(words("deletes-more", count=more)))
+        told.append(Line(words("deletes-more", count=more)))
     parts = (
-        Part("pending", words("heading-pending"), tuple(waiting)),
-        Part("threshold", words("heading-threshold"), tuple(map(Line, _limit(sight)))),
+        Part("pending", words("heading-pending"), tuple(told)),
+        Part("threshold", words("heading-threshold"), tuple(map(Line, _limit(sight, found)))),
         Part("deleted", words("heading-deleted"), tuple(map(Line, _audited(sight)))),
         Part("note", words("heading-note"), (Line(words("deletes-by-name")),)),
     )
     choices = (*leads(words, "runs", "status"), fresh(words))
-    return Body(_first_line(sight, rows), parts, choices=choices)
+    return Body(first_line(sight, found, verdict), parts, choices=choices)
 
 
 async def _sources(
@@ -63,52 +62,16 @@ async def _sources(
     return found.value if isinstance(found, Found) else None
 
 
-def _first_line(sight: Sight, rows: Sequence[ConnectorSpaceObject]) -> str:
-    words, limit = sight.phrases.words, threshold(sight)
-    if sight.why("pending_deletes") is not None:
-        return words("verdict-deletes-unseen")
-    count = max(len(rows), _counted(sight))
-    if _last_export(sight) == "exceeded":
-        return words("verdict-deletes-exceeded", count=count)
-    if not count:
-        return words("verdict-deletes-none")
-    word = {True: "-stopped", False: "-pass", None: ""}[stops(count, limit)]
-    one = "-one" if count == 1 else ""
-    return words(f"verdict-deletes{word}{one}", count=count, limit=limit.count if limit else None)
-
-
-def _counted(sight: Sight) -> int:
-    """The deletes that the statistics of the Entra connector count; 0 where they are not seen."""
-    connectors: tuple[Connector, ...] = sight.value("connectors") or ()
-    return sum(c.statistics.get(COUNTER, 0) for c in connectors if c.is_entra)
-
-
-def _last_export(sight: Sight) -> str | None:
-    """Whether the threshold stopped the newest export, as the check of the trees tells it."""
-    found = deletion_threshold(sight.value("run_history"))
-    return found.value if found is not None else None
-
-
-def stops(count: int, limit: Threshold | None) -> bool | None:
-    """Whether the threshold would stop an export of so many deletes; None: nobody can tell here.
-
-    It stops one of more deletes than its number. What a percentage is of is not documented.
-    """
-    if limit is None:
-        return None
-    if limit.prevention.casefold() == "disabled":
-        return False
-    if limit.prevention != "enabledForCount" or limit.count is None:
-        return None
-    return count > limit.count
-
-
-def _limit(sight: Sight) -> Iterator[str]:
+def _limit(sight: Sight, found: Waiting) -> Iterator[str]:
+    """The threshold, what it did, and what it would make of those that wait."""
     words = sight.phrases.words
     yield from threshold_line(sight)
-    last = _last_export(sight)
+    last = last_export(sight)
     if last is not None:
         yield words(f"deletes-last-export-{last}")
+    stopped = would_stop(sight, found)
+    if found.count and stopped is not None:
+        yield words(f"deletes-{'over' if stopped else 'under'}-threshold")
 
 
 def _pending(
@@ -117,14 +80,29 @@ def _pending(
     sources: Sequence[DirectoryObject | None] | None,
     number: int,
     sight: Sight,
-) -> str:
-    """One object whose delete waits, and what became of it in AD."""
+) -> Line:
+    """One object whose delete waits, what became of it in AD, and why its delete was refused."""
     anchor = row.attributes.first("sourceAnchor") or anchor_of(row.dn) or ""
     own = row.attributes.first("userPrincipalName") or row.attributes.first("displayName")
     name = plain(own or guid_from_base64(anchor) or row.dn)
     if sources is None:
-        return words("delete-unseen", name=name)
-    source = sources[number]
+        line = words("delete-unseen", name=name)
+    else:
+        line = _in_directory(words, name, sources[number], sight)
+    error = row.export_error
+    if error is None:
+        return Line(words("delete-refused", line=line) if row.has_export_error else line)
+    said = words(
+        "delete-fails" if error.retry_count is None else "delete-fails-tried",
+        line=line,
+        error=error_of(row),
+        since=error.first.isoformat() if error.first else None,
+        count=error.retry_count,
+    )
+    return Line(said, note=plain(error.literal or error.details, _LITERAL))
+
+
+def _in_directory(words: Words, name: str, source: DirectoryObject | None, sight: Sight) -> str:
     if source is None:
         return words("delete-not-in-ad", name=name)
     if not source.deleted:
@@ -134,8 +112,10 @@ def _pending(
 
 
 def _audited(sight: Sight) -> Iterator[str]:
-    """The deletes in the audit log, as far as it is read: those of the synchronization."""
+    """The deletes in the audit log, and how far it is read: those of the synchronization."""
     words = sight.phrases.words
+    if sight.why("audits") is not None:
+        return
     entries: tuple[AuditEntry, ...] = sight.value("audits") or ()
     found = [e for e in entries if _DELETE in e.activity.casefold()]
     newest = sorted(found, key=_time, reverse=True)
@@ -149,6 +129,7 @@ def _audited(sight: Sight) -> Iterator[str]:
         )
     if len(newest) > SHOWN:
         yield words("deletes-more-audited", count=len(newest) - SHOWN)
+    yield words("deletes-window" if newest else "deletes-none-audited")
 
 
 def _targets(entry: AuditEntry) -> tuple[str, ...]:

@@ -11,11 +11,12 @@ from handlers.views.runs import run_words
 from handlers.views.sight import Body, Sight
 from handlers.views.telling import counted, fresh, leads
 from knowledge.errors import ErrorBook, ErrorEntry
-from knowledge.runs import end_of, newest_of_each
-from knowledge.vocabulary import Run, RunError
+from knowledge.runs import Kind, end_of, kind, newest_of_each
+from knowledge.vocabulary import Connector, Run, RunError
 
 GROUPS, EACH, BUTTONS = 8, 3, 3
 MOST_READ = 200
+KINDS: tuple[Kind, ...] = ("import", "sync", "export")
 _LITERAL = 160
 _SINGLE = "specificobject"  # a run of one object tells nothing about the others
 
@@ -30,27 +31,35 @@ class Met:
 
     @property
     def code(self) -> str:
-        """What it is grouped by."""
-        return self.entry.code if self.entry else self.error.type or self.error.code
+        """The known error that it is; its own name, where none is known."""
+        return self.entry.code if self.entry else self.name
+
+    @property
+    def name(self) -> str:
+        """What the server calls it. A type that is a number says more beside its code."""
+        type_, code = self.error.type.strip(), self.error.code.strip()
+        return f"{type_} {code}".strip() if type_.isdigit() and code != type_ else type_ or code
 
 
 async def errors(sight: Sight) -> Body:
     """Every object with an error, the most frequent error first."""
-    await sight.see("run_history")
+    await sight.see("run_history", "connectors")
     words = sight.phrases.words
     if sight.why("run_history") is not None:
         return Body(words("verdict-errors-unseen"), choices=(fresh(words),))
-    latest = latest_runs(sight.value("run_history") or ())
-    if not latest:
+    history: tuple[Run, ...] = sight.value("run_history") or ()
+    if not history:
         return Body(words("verdict-runs-none"))
+    latest = latest_runs(history)
     met = met_in(latest, sight.texts.errors)
     groups = _grouped(met)
     named = await _names(sight, [x for group in groups[:GROUPS] for x in group[:EACH]])
     told = tuple(_group(words, group, named) for group in groups[:GROUPS])
     rest = Part("more", words("heading-more"), tuple(map(Line, _more(words, groups[GROUPS:]))))
-    gaps = Part("gaps", words("heading-gaps"), tuple(map(Line, _gaps(words, latest))))
+    said = [*_gaps(words, latest), *_not_run(sight, latest, history)]
+    gaps = Part("gaps", words("heading-gaps"), tuple(map(Line, said)))
     return Body(
-        _first_line(words, met, groups, bool(gaps.lines)),
+        _first_line(words, met, groups, bool(said)),
         (*told, rest, gaps, _next(words, groups, named)),
         choices=(*_why(words, named), *leads(words, "runs"), fresh(words)),
     )
@@ -97,9 +106,10 @@ class Reader:
 
 
 def _grouped(met: Sequence[Met]) -> list[list[Met]]:
-    groups: dict[str, list[Met]] = {}
+    """By the name that the server gives, and the known error: one name may stand for several."""
+    groups: dict[tuple[str, str], list[Met]] = {}
     for each in met:
-        groups.setdefault(each.code, []).append(each)
+        groups.setdefault((each.name, each.code), []).append(each)
     return sorted(groups.values(), key=len, reverse=True)
 
 
@@ -118,22 +128,28 @@ def _key(met: Met) -> str:
 def _first_line(
     words: Words, met: Sequence[Met], groups: Sequence[Sequence[Met]], gaps: bool
 ) -> str:
+    """How many have errors; at least so many, where not every run tells all."""
     if not met:
         return words("verdict-errors-gaps" if gaps else "verdict-errors-none")
     most = groups[0]
+    objects = counted(words, "objects", len({_key(x) for x in met}))
+    kinds = "-one-kind" if len(groups) == 1 else ""
     return words(
-        "verdict-errors-one-kind" if len(groups) == 1 else "verdict-errors",
-        objects=counted(words, "objects", len({_key(x) for x in met})),
+        f"verdict-errors{'-at-least' if gaps else ''}{kinds}",
+        objects=sentence(words("at-least", what=objects)) if gaps else objects,
         kinds=len(groups),
-        most=plain(most[0].code),
+        most=_title(words, most[0]),
         count=len(most),
     )
 
 
+def _title(words: Words, met: Met) -> str:
+    return plain(met.name) or words("value-missing")
+
+
 def _group(words: Words, group: Sequence[Met], named: dict[str, Named]) -> Part:
     first = group[0]
-    code = plain(first.code) or words("value-missing")
-    title = words("heading-error-group", code=code, count=len(group))
+    title = words("heading-error-group", code=_title(words, first), count=len(group))
     meaning = first.entry.meaning if first.entry else words("error-not-known-here")
     told = [Line(meaning), *(_object(words, x, named[_key(x)]) for x in group[:EACH])]
     if len(group) > EACH:
@@ -156,7 +172,7 @@ def _object(words: Words, met: Met, named: Named) -> Line:
 
 def _more(words: Words, groups: Sequence[Sequence[Met]]) -> Iterator[str]:
     for group in groups:
-        yield words("errors-kind", code=plain(group[0].code), count=len(group))
+        yield words("errors-kind", code=_title(words, group[0]), count=len(group))
 
 
 def _gaps(words: Words, latest: Sequence[Run]) -> Iterator[str]:
@@ -171,6 +187,32 @@ def _gaps(words: Words, latest: Sequence[Run]) -> Iterator[str]:
             yield words("errors-not-recorded", run=sentence(name), result=plain(run.result))
         elif not all(s.errors_listed for s in steps):
             yield words("errors-not-all", run=sentence(name))
+
+
+def _not_run(sight: Sight, latest: Sequence[Run], history: Sequence[Run]) -> Iterator[str]:
+    """What no finished run tells of: of each connector, every kind that it can run."""
+    phrases, words = sight.phrases, sight.phrases.words
+    if sight.why("connectors") is not None:
+        yield words("errors-connectors-unseen")
+    connectors: tuple[Connector, ...] = sight.value("connectors") or ()
+    names = {r.connector_id: r.connector_name for r in history}
+    names |= {c.identifier: c.name for c in connectors}
+    own = {c.identifier: c for c in connectors}
+    done = {(r.connector_id, kind(r)) for r in latest}
+    for identifier, name in names.items():
+        lacking = [x for x in _kinds(own.get(identifier)) if (identifier, x) not in done]
+        if lacking:
+            kinds = phrases.listed([words(f"kind-{x}") for x in lacking])
+            yield words("errors-not-run", kinds=kinds, connector=plain(name))
+
+
+def _kinds(connector: Connector | None) -> Sequence[Kind]:
+    """What a connector runs, by the tasks of its profiles; all, where they are not known."""
+    profiles = connector.run_profiles if connector else None
+    if profiles is None:
+        return KINDS
+    tasks = [step.task.casefold() for x in profiles for step in x.steps]
+    return [x for x in KINDS if any(x in task for task in tasks)]
 
 
 def _next(words: Words, groups: Sequence[Sequence[Met]], named: dict[str, Named]) -> Part:

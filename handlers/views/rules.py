@@ -16,8 +16,9 @@ from knowledge.court.evidence import Heard
 from knowledge.court.naming import metaverse_type
 from knowledge.court.staged import staged
 from knowledge.journey import real
+from knowledge.sync_rules.path import OBJECT_TYPE, fits
 from knowledge.sync_rules.scope import Decision, in_scope
-from knowledge.vocabulary import Attributes, ConnectorSpaceObject, SyncRule
+from knowledge.vocabulary import Attributes, ConnectorSpaceObject, MetaverseObject, SyncRule
 
 NAMES = ("rules", "connectors", "directory", "connector_space", "metaverse")
 NEAR_MISSES = 8
@@ -51,8 +52,9 @@ async def rules_view(sight: Sight) -> Body:
     taking = [x for x in judged if x.decision.in_scope]
     unsure = [x for x in judged if x.decision.in_scope is None]
     out = sorted((x for x in judged if x.decision.in_scope is False), key=lambda x: x.rank)
+    inbound = "-inbound" if heard.metaverse is None else ""
     line = phrases.words(
-        "verdict-rules" if judged else "verdict-rules-none",
+        f"verdict-rules{inbound}" if judged else "verdict-rules-none",
         name=name,
         count=len(taking),
         out=len(out),
@@ -74,13 +76,7 @@ def judge(heard: Heard) -> Iterator[Judged]:
         yield from _judged(heard, _inbound(heard.rules, row), own)
     mv = heard.metaverse
     if mv is not None:
-        type_ = metaverse_type(heard)
-        outbound = (
-            r
-            for r in heard.rules
-            if r.direction.casefold() == "outbound" and _concerns(r.source_type, type_)
-        )
-        yield from _judged(heard, outbound, mv.plain)
+        yield from _judged(heard, _outbound(heard, mv), mv.plain)
 
 
 def _rows(heard: Heard) -> list[ConnectorSpaceObject]:
@@ -100,6 +96,20 @@ def _inbound(rules: Iterable[SyncRule], row: ConnectorSpaceObject) -> Iterator[S
         and r.connector == row.connector_id
         and _concerns(r.source_type, row.object_type)
     )
+
+
+def _outbound(heard: Heard, mv: MetaverseObject) -> Iterator[SyncRule]:
+    """The rules for its metaverse type that lead to what it is, or would be, in each connector."""
+    rows = _rows(heard)
+    types = {r.connector_id: r.object_type for r in reversed(rows)}
+    own = rows[0].object_type if rows else ""
+    kind = (mv.plain.first(OBJECT_TYPE) or own).casefold()
+    for rule in heard.rules:
+        if rule.direction.casefold() != "outbound" or not fits(rule, metaverse_type(heard), kind):
+            continue
+        there = types.get(rule.connector)
+        if there is None or _concerns(rule.target_type, there):
+            yield rule
 
 
 def _concerns(source_type: str, type_: str) -> bool:
@@ -159,7 +169,8 @@ def _notes(sight: Sight, heard: Heard) -> Iterator[str]:
     words = sight.phrases.words
     if staged(heard) is not None:
         yield words("rules-as-imported")
-    if heard.metaverse is None and sight.why("metaverse") is None:
-        yield words("rules-no-metaverse")
+    if heard.metaverse is None:
+        dark = sight.why("metaverse") is not None
+        yield words("rules-metaverse-unseen" if dark else "rules-no-metaverse")
     if any(r.pending_import for r in _rows(heard)):
         yield words("rules-change-waits")

@@ -1,4 +1,4 @@
-"""`runs`: the latest runs of all connectors, newest first."""
+"""`runs`: the latest runs of all connectors, newest first; the worst of them heads the answer."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -7,7 +7,7 @@ from handlers.phrases import Phrases
 from handlers.replies import Line, Part, Words, plain
 from handlers.views.sight import Body, Sight
 from handlers.views.telling import counted, fresh, leads, moment, span
-from knowledge.runs import end_of, newest_first
+from knowledge.runs import end_of, newest_first, newest_of_each
 from knowledge.vocabulary import Run
 
 SHOWN, MOST = 10, 50
@@ -29,12 +29,12 @@ async def runs(sight: Sight) -> Body:
         return Body(words("verdict-runs-none"))
     shown = history[: wanted(sight.asked.text)]
     faulty = [r for r in shown if not _well(r)]
-    newest = history[0]
+    told = _worst(history) or history[0]
     line = words(
-        "verdict-runs" if faulty else "verdict-runs-well",
-        run=run_words(words, newest),
-        when=moment(words, newest.start, sight.now),
-        result=plain(newest.result),
+        _word(told, bool(faulty)),
+        run=run_words(words, told),
+        when=moment(words, told.start, sight.now),
+        result=plain(told.result),
         count=len(faulty),
         shown=len(shown),
     )
@@ -57,6 +57,32 @@ def run_words(words: Words, run: Run) -> str:
 
 def _well(run: Run) -> bool:
     return run.result.strip().casefold() == "success" or end_of(run.result) == "running"
+
+
+def _worst(history: Sequence[Run]) -> Run | None:
+    """Of the newest run of each connector and kind the one to look at first; None: all are well.
+
+    Microsoft's order: what was stopped, the error limit, errors, warnings.
+    """
+    bad = [r for r in newest_of_each(history) if not _well(r)]
+    return min(bad, key=_rank, default=None)
+
+
+def _rank(run: Run) -> int:
+    result = run.result.strip().casefold()
+    ranks = (
+        end_of(result) == "failed" and result != "stopped-error-limit",
+        end_of(result) == "failed",
+        end_of(result) is None,
+        result.endswith("-errors"),
+    )
+    return next((n for n, fits in enumerate(ranks) if fits), len(ranks))
+
+
+def _word(told: Run, faulty: bool) -> str:
+    if not _well(told):
+        return "verdict-runs-worst"
+    return "verdict-runs" if faulty else "verdict-runs-well"
 
 
 def _line(phrases: Phrases, run: Run) -> Line:

@@ -16,11 +16,13 @@ from handlers.verdict import Verdict
 from handlers.views.sight import Body, Sight
 from handlers.views.telling import fresh, leads, lines, moment, span
 from knowledge.runs import Kind, kind, newest_first
+from knowledge.tree import Step
 from knowledge.vocabulary import Connector, Organization, Run, Scheduler, Server, Threshold
 
 SYMPTOM = "service-not-running"
 NAMES = ("server", "connectors", "run_history", "organization", "sync_features")
 LEADS_ON = ("runs", "errors", "deletes")
+LANDED = "landed"
 KINDS: tuple[Kind, ...] = ("import", "sync", "export")
 
 
@@ -62,22 +64,44 @@ def first_line(phrases: Phrases, verdict: Verdict, sight: Sight) -> str:
         line = words("status-spoilt" if spoils else "status-held-up", title=told.title)
         return line if verdict.certain else words("verdict-uncertain", line=line)
     if verdict.outcome == "healthy":
-        scheduler = _scheduler(sight)
-        return words(_cycle(scheduler, sight.now), next=_next(scheduler))
-    return _not_known(words, verdict, sight)
+        return _runs(phrases, verdict, sight)
+    return _not_known(phrases, verdict, sight)
 
 
-def _not_known(words: Words, verdict: Verdict, sight: Sight) -> str:
-    """That nobody knows, and the one thing that is known all the same."""
-    why, tenant = sight.why("server"), sight.value("organization")
+def _runs(phrases: Phrases, verdict: Verdict, sight: Sight) -> str:
+    """That it runs; a fault that spoils values comes before the next cycle."""
+    spoilt = next((s.diagnosis for s in verdict.asides if s.diagnosis and _spoils(sight, s)), None)
+    if spoilt is not None:
+        return phrases.words("status-spoilt", title=phrases.told(spoilt).title)
+    scheduler = _scheduler(sight)
+    return phrases.words(_cycle(scheduler, sight.now), next=_next(scheduler))
+
+
+def _spoils(sight: Sight, found: Step) -> bool:
+    """Whether what was found beside spoils the objects that it touches."""
+    choices = sight.texts.questions[found.question].choices.values()
+    return any(c.diagnose == found.diagnosis and c.effect == "spoils" for c in choices)
+
+
+def _not_known(phrases: Phrases, verdict: Verdict, sight: Sight) -> str:
+    """That nobody knows, and what is known all the same."""
+    words, why, tenant = phrases.words, sight.why("server"), sight.value("organization")
     dark = [x for x in verdict.not_looked if x.why != NO_SUBJECT.why]
     line = words("status-unknown" if dark else "status-no-cycle")
     if why is not None:
         line = words("status-unseen", why=plain(why))
+    elif verdict.open_faults and exports(verdict):
+        asked = [phrases.question(x)[0] for x in verdict.open_faults]
+        line = words("status-partly", questions=" ".join(asked))
     if tenant is None or tenant.last_sync is None:
         return line
     ago = span(words, sight.now - tenant.last_sync)
     return words("status-but-tenant", line=line, span=ago)
+
+
+def exports(verdict: Verdict) -> bool:
+    """Whether an export to Entra ID was seen to go through lately."""
+    return any(s.answer == LANDED for s in verdict.trail)
 
 
 def _asks(words: Words, verdict: Verdict) -> tuple[Choice, ...]:
@@ -134,8 +158,9 @@ def _scheduled(words: Words, server: Server, scheduler: Scheduler, now: datetime
     runs = (server.service_status or "running").casefold() == "running"
     held = scheduler.cycle_enabled is False or scheduler.suspended
     if scheduler.next_start is not None and runs and not held:
-        start = moment(words, scheduler.next_start, now)
-        yield words("status-next", start=start, policy=plain(scheduler.next_policy) or None)
+        start, due = moment(words, scheduler.next_start, now), scheduler.next_start < now
+        word = "status-was-due" if due else "status-next"
+        yield words(word, start=start, policy=plain(scheduler.next_policy) or None)
 
 
 def threshold(sight: Sight) -> Threshold | None:

@@ -1,5 +1,6 @@
 """Deletes that do not come: who still holds the object, and does its delete wait?"""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -10,6 +11,7 @@ from knowledge.dn import dns_domain, normalised
 from knowledge.journey import entra_row, home, linked
 from knowledge.ownership import NO_ROW, cloud_only, converted, may_be_converted, orphaned
 from knowledge.runs import last_cycle, newest_first
+from knowledge.soft_match import addresses
 from knowledge.sync_rules.containers import container_scope, partition_of
 from knowledge.vocabulary import (
     Connector,
@@ -22,7 +24,9 @@ from knowledge.vocabulary import (
     TenantObject,
 )
 
+SHOWN = 10
 Rows = tuple[ConnectorSpaceObject, ...]
+Claimants = tuple[DirectoryObject, ...]
 Connectors = tuple[Connector, ...] | None
 Waits = Literal["waits", "nothing-waits"]
 KEEPS_ALIVE = frozenset({"provision", "stickyjoin"})
@@ -198,18 +202,50 @@ def delete_landed(
 
 
 def orphans_listed(
-    about: About, orphans: Rows | None
-) -> Answer[Literal["not-asked", "none", "orphans"]] | None:
-    """Are there orphans at all, when no object was named?"""
+    about: About,
+    orphans: Rows | None,
+    orphan_claimants: Claimants | Unseen | None = UNSEEN,
+) -> Answer[Literal["not-asked", "none", "orphans", "claimed", "not-judged"]] | None:
+    """Are there orphans at all, when no object was named?
+
+    Nothing on-premises claims an orphan (engine-semantics section 1). One whose name or address an
+    AD object holds is the other half of a match that failed, and is not to be deleted as one.
+    """
     if subject_named(about):
         return Answer("not-asked")
     if not orphans:
         return Answer("none")
-    names = [r.attributes.first("userPrincipalName") or r.dn for r in orphans]
-    shown = ", ".join(sorted(names, key=normalised)[:10])
-    values = {"count": str(len(names))}
-    fact = Fact("orphans-listed", "entra-connector-space", "connect-server", shown, "none", values)
-    return Answer("orphans", (fact,))
+    if isinstance(orphan_claimants, Unseen):
+        return Answer("not-judged", (_listed("orphans-unlinked", orphans),))
+    claimed = {row.object_id: _claimants(row, orphan_claimants or ()) for row in orphans}
+    free = [row for row in orphans if not claimed[row.object_id]]
+    facts = [_claimed_fact(r, claimed[r.object_id][0]) for r in orphans if claimed[r.object_id]]
+    if not free:
+        return Answer("claimed", tuple(facts[:SHOWN]))
+    return Answer("orphans", (_listed("orphans-listed", free), *facts[:SHOWN]))
+
+
+def _listed(fact: str, rows: Sequence[ConnectorSpaceObject]) -> Fact:
+    shown = ", ".join(sorted((_called(r) for r in rows), key=normalised)[:SHOWN])
+    values = {"count": str(len(rows))}
+    return Fact(fact, "entra-connector-space", "connect-server", shown, "none", values)
+
+
+def _called(row: ConnectorSpaceObject) -> str:
+    return row.attributes.first("userPrincipalName") or row.dn
+
+
+def _claimants(row: ConnectorSpaceObject, holders: Claimants) -> list[DirectoryObject]:
+    """The AD objects that hold a sign-in name or an address of the row."""
+    wanted = set(addresses(row.attributes))
+    return [x for x in holders if not wanted.isdisjoint(addresses(x.attributes))]
+
+
+def _claimed_fact(row: ConnectorSpaceObject, holder: DirectoryObject) -> Fact:
+    values = {"holder": holder.dn, "asked": holder.name}
+    return Fact(
+        "orphans-claimed", "entra-connector-space", "active-directory", _called(row), "", values
+    )
 
 
 def nothing_orphaned(
@@ -222,9 +258,10 @@ def nothing_orphaned(
 ) -> Answer[Literal["landed", "not-landed"]] | None:
     """Is the object claimed from AD to Entra ID; or, when none was named, is there no orphan?"""
     if not subject_named(about):
-        return (
-            None if isinstance(orphans, Unseen) else Answer("not-landed" if orphans else "landed")
-        )
+        if isinstance(orphans, Unseen):
+            return None
+        facts = (_listed("orphans-unlinked", orphans),) if orphans else ()
+        return Answer("not-landed" if orphans else "landed", facts)
     if isinstance(directory, Unseen) or isinstance(connector_space, Unseen):
         return None
     if isinstance(metaverse, Unseen) or isinstance(entra_object, Unseen):

@@ -138,7 +138,7 @@ class Simulation:
     ) -> tuple[Attributes, SyncRule | None]:
         """From the metaverse into the Entra connector space: the rule that makes the object."""
         kind = (values.first(OBJECT_TYPE) or type_).casefold()
-        ways = [r for r in self._outbound if _provisions(r) and _fits(r, mv_type, kind)]
+        ways = [r for r in self._outbound if _provisions(r) and fits(r, mv_type, kind)]
         while True:
             judged = [
                 (r, in_scope(r, values, None, self.semantics, unknown))
@@ -194,8 +194,11 @@ def _provisions(rule: SyncRule) -> bool:
     return link_type(rule) == PROVISION
 
 
-def _fits(rule: SyncRule, mv_type: str, kind: str) -> bool:
-    """Contacts and users are both persons in the metaverse; sourceObjectType tells them apart."""
+def fits(rule: SyncRule, mv_type: str, kind: str) -> bool:
+    """Whether an outbound rule is for this metaverse type, and for objects of this kind.
+
+    Contacts and users are both persons in the metaverse; sourceObjectType tells them apart.
+    """
     if rule.source_type.casefold() != mv_type.casefold():
         return False
     return mv_type.casefold() != "person" or (rule.target_type.casefold() == "contact") == (

@@ -189,15 +189,16 @@ async def test_the_rule_that_a_value_keeps_out(demo: Demo) -> None:
 
 
 async def test_the_deletes(demo: Demo) -> None:
-    """One waits, of an object that was deleted in AD; 500 are let pass."""
+    """One waits, of an object that was deleted in AD, and is refused; 612 are too many."""
     good = (await Bot(demo.tenant(None)).say("deletes")).reply
     bad = (await Bot(demo.tenant("deletion-threshold")).say("deletes")).reply
 
     words = catalogue().words
-    assert good.verdict == words["verdict-deletes-pass-one"]
+    said = words["verdict-deletes-failing-one"]
+    assert good.verdict == said.format(deletes="1 delete waits", error="DeleteNotValid")
     assert "qadams@contoso.com" in lines(good, "pending")
     assert "kweber@contoso.com" in lines(good, "deleted")
-    assert bad.verdict == words["verdict-deletes-exceeded"].format(count=612)
+    assert bad.verdict == words["verdict-deletes-exceeded"].format(deletes="612 deletes wait")
 
 
 async def test_a_pasted_row_of_the_operations_tab(demo: Demo) -> None:

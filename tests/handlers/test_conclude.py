@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from handlers.conclude import ESSENTIAL, OWNER, conclude
+from handlers.conclude import ESSENTIAL, OWNER, SHOWN_BY_RUNS, conclude
 from handlers.verdict import Verdict
 from knowledge.evidence import CouldNotLook, Found, Missing
 from knowledge.tree import Choice, Effect, Evidence, Question, Step, Tree, Walked
@@ -132,14 +132,38 @@ def test_nothing_is_healthy_that_another_hand_may_manage(waits: bool) -> None:
 
 def test_waiting_for_the_cycle_needs_a_cycle() -> None:
     """What may hold up the cycle and could not be looked at is never called "just wait"."""
-    holding = Tree("t", (question("first", "holds"), question("second")))
+    questions = (question("first", "holds"), question("second"))
+    holding = Tree("t", questions, waits="second")
     unseen = dark("first", "it is dark")
     assert verdict(unseen, tree=holding, waits=True).outcome == "inconclusive"
     assert verdict(dark("first"), tree=holding, waits=True).outcome == "healthy"
     assert verdict(unseen, tree=holding).outcome == "healthy"
     assert verdict(dark("second", "403"), tree=holding, waits=True).outcome == "healthy"
-    aside = Tree("t", holding.questions, aside=frozenset({"first"}))
+    aside = Tree("t", questions, aside=frozenset({"first"}), waits="second")
     assert verdict(unseen, tree=aside, waits=True).outcome == "healthy"
+
+
+@pytest.mark.parametrize("why_not", ["it is dark", ""])
+def test_a_server_is_not_healthy_while_a_fault_of_it_is_open(why_not: str) -> None:
+    """Failed or not recorded: whoever asks about the server itself is not told that it runs."""
+    own = Tree("t", (question("first", "holds"), question("second"), question("third", "aside")))
+    open_ = verdict(dark("first", why_not), dark("second"), tree=own)
+
+    assert open_.outcome == "inconclusive"
+    assert [s.question for s in open_.open_faults] == ["first"]
+    closed = verdict(dark("second", why_not), dark("third", why_not), tree=own)
+    assert (closed.outcome, closed.open_faults) == ("healthy", ())
+    beside = Tree("t", own.questions, aside=frozenset({"first"}))
+    assert verdict(dark("first", why_not), tree=beside).outcome == "healthy"
+
+
+@pytest.mark.parametrize("id_", sorted(SHOWN_BY_RUNS))
+def test_runs_that_go_through_show_what_does_not_hold_them_up(id_: str) -> None:
+    """The size of a database, a version: nobody has to record them. Without an export, unknown."""
+    own = Tree("t", (question(id_, "holds"),))
+
+    assert verdict(dark(id_), tree=own).outcome == "healthy"
+    assert verdict(dark(id_), tree=own, landed=False).outcome == "inconclusive"
 
 
 def test_the_next_cycle_is_told_when_the_server_says_it() -> None:

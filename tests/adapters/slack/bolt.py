@@ -16,11 +16,35 @@ from adapters.slack.background import Background
 from adapters.slack.door import PATH, door
 from adapters.slack.inbound import Busy, Inbound, bring_again
 from adapters.slack.quiet import quiet_logger
-from tests.real.slack_requests import BOT, BOT_USER, SECRET, Payload, signed
+from tests.real.slack_requests import (
+    BOT,
+    BOT_USER,
+    SECRET,
+    Payload,
+    block_action,
+    command,
+    direct,
+    global_shortcut,
+    home_opened,
+    mention,
+    signed,
+    view_closed,
+)
 
 TestClient.__test__ = False  # its name makes pytest take it for a test
 TestServer.__test__ = False
 Client = TestClient[web.Request, web.Application]
+VIEW = {"callback_id": "form"}
+#: What is acknowledged before anything is done, by the listener that it comes to.
+AT_ONCE = {
+    "command": command(),
+    "app_mention": mention(),
+    "message": direct(),
+    "app_home_opened": home_opened(),
+    "action": block_action({"ts": "1600000000.000001", "blocks": []}, {"action_id": "go"}),
+    "shortcut": global_shortcut("ask"),
+    "closed": view_closed(VIEW),
+}
 
 
 @dataclasses.dataclass

@@ -1,11 +1,14 @@
 """The Web API client as tests use it: against a Slack of our own, by a clock of our own."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
+import pytest
+
 from adapters.slack.calls import Limits
+from adapters.slack.errors import SlackAwayError, SlackRefusedError, Why
 from adapters.slack.web import Web
 from tests.adapters.slack.clock import Clock
 from tests.real.slack_web import SlackWeb
@@ -53,3 +56,17 @@ async def calling(slack: SlackWeb, clock: Clock, **limits: Any) -> AsyncIterator
         yield web
     finally:
         await web.close()
+
+
+async def refused(call: Awaitable[object]) -> str:
+    """The code that a call is refused with."""
+    with pytest.raises(SlackRefusedError) as told:
+        await call
+    return told.value.code
+
+
+async def away(call: Awaitable[object]) -> Why:
+    """Why a call did not reach Slack."""
+    with pytest.raises(SlackAwayError) as told:
+        await call
+    return told.value.why

@@ -61,7 +61,7 @@ class Office:
 
     async def start(self) -> None:
         """A new process, as far as the bot can tell."""
-        made = build(self._systems, self._folder / "cases.db")
+        made = build(self._systems, self.cases)
         settings = SlackSettings(
             transport=self.transport,
             proof=lambda: SECRET if self.transport == "http" else APP_TOKEN,
@@ -97,9 +97,14 @@ class Office:
         await self.stop()
         await self.start()
 
+    @property
+    def cases(self) -> Path:
+        """The file in which cases are stored."""
+        return self._folder / "cases.db"
+
     async def case(self, case_id: str) -> Case:
         """A case as it is stored."""
-        text = await SqliteStore(self._folder / "cases.db").load(case_id)
+        text = await SqliteStore(self.cases).load(case_id)
         assert text is not None
         return from_text(text)
 

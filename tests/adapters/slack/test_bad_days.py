@@ -1,6 +1,5 @@
 """Days on which Slack refuses, is slow or is gone, and on which Active Directory is dead."""
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -108,24 +107,6 @@ async def test_a_store_that_is_full_is_told_and_answers_all_the_same(
 
     assert FOUND in talk.shown()
     assert "stored" in talk.shown()
-
-
-async def test_a_hundred_people_ask_while_active_directory_is_dead(tmp_path: Path) -> None:
-    """Each is told so, in his own place, and nobody is given a finding."""
-    systems = replace(recorded(DEMO), directory=absent(Directory, "no controller answers"))
-    async with office("http", tmp_path, systems=systems) as there:
-        people = [f"U0P{n:03}" for n in range(100)]
-        for user in people:
-            there.slack.person(user, f"{user.lower()}@contoso.com")
-            there.slack.direct(user)
-
-        await asyncio.gather(*(there.post(requests.direct(ASKED, x, f"D{x[1:]}")) for x in people))
-        await there.settled()
-
-        for user in people:
-            (told,) = there.slack.of_bot(f"D{user[1:]}")
-            assert "no controller answers" in shown(told)
-            assert FOUND not in shown(told)
 
 
 async def test_whoever_was_known_an_hour_ago_still_gets_help(tmp_path: Path) -> None:

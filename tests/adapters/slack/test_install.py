@@ -130,6 +130,22 @@ class TestOneToken:
         for team in (OTHER, "", None):
             await _refused(one.token(team))
 
+    async def test_a_request_waits_longer_than_the_start(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """It is acknowledged already: given up, it would be lost."""
+        monkeypatch.setattr("adapters.slack.install.START", 0.01)
+        slack = Slack(a=CONTOSO)
+        slack.answers.clear()
+        one = self._one(slack)
+        request = asyncio.create_task(one.workspace(TEAM))
+        with pytest.raises(SlackAwayError):
+            await one.prepare()
+        slack.answers.set()
+
+        assert (await request).bot == "U0BOT"
+        assert slack.asked == 1
+
     async def test_a_changed_file_counts(self) -> None:
         """Within a second."""
         now, text = 0.0, "a\n"

@@ -19,13 +19,6 @@ from tests.real.slack_world import APP_TOKEN, TOKEN, Grant
 
 
 @pytest.fixture
-async def slack() -> AsyncIterator[SlackWeb]:
-    """It."""
-    async with slack_web() as slack:
-        yield slack
-
-
-@pytest.fixture
 async def client(slack: SlackWeb) -> AsyncIterator[Any]:
     """The SDK's own client."""
     async with aiohttp.ClientSession() as session:

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from knowledge.tree import NOT_KNOWN
+from tests.adapters.slack.blocks.samples import bare, read
 from tests.adapters.slack.office import Office, Transport, office, without_servers
 from tests.adapters.slack.talk import Talk
-from tests.adapters.slack.ways import PASTED, WAYS, pointed_at
+from tests.adapters.slack.ways import PASTED, WAYS, pointed_at, why
+from tests.real.slack_blocks import texts
 from tests.recorded.harness import catalogue
 
 BACK, RESTART = "back", "restart"
@@ -26,6 +28,7 @@ WALK = (
     ("domain-selected", "selected"),
     ("container-selected", "not-selected"),
 )
+GIVEN = {question: answer for question, answer in WALK if question not in (BACK, RESTART)}
 FOUND = "cs-ou-not-selected"  # where these answers lead
 
 
@@ -71,19 +74,19 @@ async def test_a_guided_walk_outlives_a_restart(blind: Office, way: str) -> None
     begun, name, _ = WAYS[way]
     talk = await begun(blind, name)
 
-    await walked(talk, WALK)
+    await walked(talk)
 
     diagnosis, case = catalogue().diagnoses[FOUND], await talk.case()
-    assert (case.open, dict(case.answers)) == (None, dict(x for x in WALK if x[0] != BACK and x[1]))
+    assert (case.open, case.answers) == (None, GIVEN)
     assert diagnosis.title in talk.shown()
     assert diagnosis.because.format(name=name) in talk.shown()
-    assert await untold(talk, WALK) == []
+    assert await untold(talk) == []
 
 
 async def test_a_walk_in_the_dark_ends_without_a_finding(blind: Office) -> None:
     """Whoever can't look anywhere is told what nobody looked at, and is offered no guess."""
     talk = Talk(blind, "direct")
-    await talk.say("why isn't jdoe syncing?")
+    await talk.say(why("jdoe"))
     asked = []
 
     while (case := await talk.case()).open:
@@ -92,15 +95,27 @@ async def test_a_walk_in_the_dark_ends_without_a_finding(blind: Office) -> None:
 
     assert len(asked) >= 10
     assert list(case.answers) == asked
-    assert catalogue().diagnoses["inconclusive-missing-access"].title in talk.shown()
+    assert word("verdict-inconclusive").format(thing="jdoe") in talk.shown()
     assert talk.shown().count("not configured") >= 2
-    told = [x.title for x in catalogue().diagnoses.values() if x.title in talk.shown()]
-    assert told == [catalogue().diagnoses["inconclusive-missing-access"].title]
+    assert [x.title for x in catalogue().diagnoses.values() if x.title in talk.shown()] == []
 
 
-async def walked(talk: Talk, walk: tuple[tuple[str, str], ...]) -> None:
+@pytest.mark.xfail(
+    strict=True, reason="handlers/report.py: 'not known' is no answer of a person for the buttons"
+)
+async def test_i_cannot_look_can_be_taken_back(blind: Office) -> None:
+    """Whoever pressed it by mistake goes back to the question, as after any other answer."""
+    talk = Talk(blind, "direct")
+    await talk.say(why("jdoe"))
+    await talk.press(word("button-not-known"))
+    await asks(talk, "scheduler-enabled")
+
+    assert word("button-back") in talk.buttons()
+
+
+async def walked(talk: Talk) -> None:
     """Press through it; at each step the question that waits is the one that is shown."""
-    for question, answer in walk:
+    for question, answer in WALK:
         if question == RESTART:
             await talk.there.restart()
         elif question == BACK:
@@ -121,13 +136,17 @@ async def asks(talk: Talk, question: str) -> None:
     assert wanted <= set(talk.buttons())
 
 
-async def untold(talk: Talk, walk: tuple[tuple[str, str], ...]) -> list[str]:
-    """Answers of the walk that the evidence does not name."""
+async def untold(talk: Talk) -> list[str]:
+    """Answers of the walk that the evidence does not show; it calls no other one his."""
     await talk.press(word("button-evidence"))
-    (view,) = talk.there.slack.views.values()
-    shown = str(view.view)
-    given = [(q, a) for q, a in walk if q not in (BACK, RESTART)]
-    return [q for q, a in given if catalogue().questions[q].ask not in shown]
+    shown = read(texts(list(talk.there.slack.views.values())[-1].view))
+    told, mine = [], word("evidence-person")
+    for question, answer in GIVEN.items():
+        said = mine.format(answer=label(question, answer))
+        said = word("evidence-not-known") if answer == NOT_KNOWN else said
+        told.append(f"{catalogue().questions[question].ask} {said}")
+    assert shown.count(bare(mine.format(answer=""))) == len(GIVEN) - 1
+    return [x for x in told if bare(x) not in shown]
 
 
 def label(question: str, answer: str) -> str:
@@ -139,4 +158,4 @@ def label(question: str, answer: str) -> str:
 
 def word(id_: str) -> str:
     """A word of words.yaml."""
-    return catalogue().words[id_]
+    return str(catalogue().words[id_])

@@ -1,36 +1,12 @@
 """Every method of the Web API that we call, against a Slack that checks what it is sent."""
 
-from collections.abc import AsyncIterator, Awaitable
-
 import pytest
 
 from adapters.slack.errors import SlackRefusedError
 from adapters.slack.web import Web, Whoami
-from tests.adapters.slack.calling import HOME, MODAL, Bare, Said, calling
-from tests.adapters.slack.clock import Clock
-from tests.real.slack_web import SlackWeb, slack_web
+from tests.adapters.slack.calling import HOME, MODAL, Bare, Said, refused
+from tests.real.slack_web import SlackWeb
 from tests.real.slack_world import SCOPES, TEAM, TOKEN
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[SlackWeb]:
-    """A Slack of our own."""
-    async with slack_web() as slack:
-        yield slack
-
-
-@pytest.fixture
-async def web(slack: SlackWeb) -> AsyncIterator[Web]:
-    """A client for it, by a clock that does not wait."""
-    async with calling(slack, Clock(at_once=True)) as web:
-        yield web
-
-
-async def refused(call: Awaitable[object]) -> str:
-    """The code that a call is refused with."""
-    with pytest.raises(SlackRefusedError) as told:
-        await call
-    return told.value.code
 
 
 async def test_a_post_shows_blocks_and_a_text(slack: SlackWeb, web: Web) -> None:

@@ -1,35 +1,10 @@
 """Response URLs: answered at most five times, and only at Slack."""
 
-from collections.abc import AsyncIterator, Awaitable
-
 import pytest
 
-from adapters.slack.errors import SlackRefusedError
 from adapters.slack.web import Web
-from tests.adapters.slack.calling import Said, calling
-from tests.adapters.slack.clock import Clock
-from tests.real.slack_web import SlackWeb, slack_web
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[SlackWeb]:
-    """A Slack of our own."""
-    async with slack_web() as slack:
-        yield slack
-
-
-@pytest.fixture
-async def web(slack: SlackWeb) -> AsyncIterator[Web]:
-    """A client for it, by a clock that does not wait."""
-    async with calling(slack, Clock(at_once=True)) as web:
-        yield web
-
-
-async def refused(call: Awaitable[object]) -> str:
-    """The code that a call is refused with."""
-    with pytest.raises(SlackRefusedError) as told:
-        await call
-    return told.value.code
+from tests.adapters.slack.calling import Said, refused
+from tests.real.slack_web import SlackWeb
 
 
 async def test_a_response_url_answers_privately_or_in_place(slack: SlackWeb, web: Web) -> None:

@@ -1,45 +1,16 @@
 """Slack asks for patience: everybody waits for it, and progress is left out."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
 
 import pytest
 
-from adapters.slack.errors import SlackAwayError, Why
 from adapters.slack.web import Web
-from tests.adapters.slack.calling import MODAL, Said, calling
+from tests.adapters.slack.calling import MODAL, Said, away, calling
 from tests.adapters.slack.clock import Clock
-from tests.real.slack_web import SlackWeb, slack_web
+from tests.real.slack_web import SlackWeb
 from tests.real.slack_world import TOKEN
 
 POST, EDIT = "chat.postMessage", "chat.update"
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[SlackWeb]:
-    """A Slack of our own."""
-    async with slack_web() as slack:
-        yield slack
-
-
-@pytest.fixture
-def clock() -> Clock:
-    """Nobody waits for real."""
-    return Clock(at_once=True)
-
-
-@pytest.fixture
-async def web(slack: SlackWeb, clock: Clock) -> AsyncIterator[Web]:
-    """A client for it."""
-    async with calling(slack, clock) as web:
-        yield web
-
-
-async def away(call: Awaitable[object]) -> Why:
-    """Why a call did not reach Slack."""
-    with pytest.raises(SlackAwayError) as told:
-        await call
-    return told.value.why
 
 
 async def test_a_429_is_waited_for_as_long_as_it_says(

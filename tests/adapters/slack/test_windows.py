@@ -115,6 +115,21 @@ async def test_the_pane_offers_questions(there: Office) -> None:
     assert there.slack.of_bot("D0JDOE")[-1].thread == thread
 
 
+@pytest.mark.xfail(
+    strict=True, reason="listeners.py: app_home_opened goes to the Home whichever tab was opened"
+)
+async def test_the_messages_tab_offers_questions(there: Office) -> None:
+    """An app with the agent view has no thread to set them in; the Home is not written for it."""
+    there.slack.direct("U0JDOE")
+
+    await there.does(requests.home_opened(tab="messages"))
+
+    (set_,) = there.slack.prompts
+    assert set_["channel_id"] == "D0JDOE"
+    assert "thread_ts" not in set_
+    assert not there.slack.homes
+
+
 async def test_a_follow_up_needs_no_mention_in_its_thread(there: Office) -> None:
     """Where Slack delivers it; a message in a thread that is not ours is left alone."""
     asked = there.slack.said(ALLOWED, "U0JDOE", "why")

@@ -11,7 +11,16 @@ from handlers.views.names import Named, anchor_of, name_of
 from handlers.views.sight import Ports
 from knowledge.errors import ErrorBook
 from knowledge.evidence import Lookup
-from knowledge.vocabulary import ConnectorSpaceObject, Run, RunError, RunStep, entra_dn
+from knowledge.vocabulary import (
+    Connector,
+    ConnectorSpaceObject,
+    Run,
+    RunError,
+    RunProfile,
+    RunProfileStep,
+    RunStep,
+    entra_dn,
+)
 from tests.fakes import FakeDirectory, FakeServer, FakeTenant, ad_object
 from tests.handlers.small import WORDS
 from tests.handlers.views.scene import ANCHOR, Scene, ago, failed, row, run, texts
@@ -26,9 +35,16 @@ def with_errors(*found: RunError, listed: bool = True, **more: Any) -> Run:
 
 
 def scene(*runs: Run) -> Scene:
-    """A server with this history."""
+    """A server with this history, whose connectors can run nothing else."""
     made = Scene()
     made.server.runs = runs
+    profiles: dict[str, tuple[RunProfile, ...]] = {}
+    for each in runs:
+        profile = RunProfile(each.profile, (RunProfileStep("p", each.profile.replace(" ", "")),))
+        profiles[each.connector_id] = (*profiles.get(each.connector_id, ()), profile)
+    made.server.connector_list = tuple(
+        Connector(id_, f"connector {id_}", "AD", run_profiles=own) for id_, own in profiles.items()
+    )
     return made
 
 
@@ -140,6 +156,57 @@ async def test_the_run_of_one_object_tells_nothing_of_the_others() -> None:
     body = await errors(scene(single, run(result="in-progress"), run(start=ago(hours=2))).sight())
 
     assert body.line == WORDS["verdict-errors-none"]
+
+
+async def test_what_a_connector_can_run_and_has_not_finished_is_a_gap() -> None:
+    """A run under way tells nothing yet; without its profiles every kind may have run."""
+    half = scene(run(), run("Export", result="in-progress"))
+    unknown, dark = scene(run()), scene(run())
+    unknown.server.connector_list = (Connector("other", "fabrikam.com", "AD", run_profiles=None),)
+    dark.server.kill("connectors")
+
+    body = await errors(half.sight())
+    assert body.line == WORDS["verdict-errors-gaps"]
+    (gap,) = texts(body, "gaps")
+    assert ": export." in gap
+    own, other = texts(await errors(unknown.sight()), "gaps")
+    assert ": synchronization, export." in own
+    assert "fabrikam.com" in other
+    assert ": import, synchronization, export." in other
+    assert texts(await errors(dark.sight()), "gaps")[0] == WORDS["errors-connectors-unseen"]
+
+
+async def test_with_a_gap_the_count_is_at_least_so_many() -> None:
+    """Of one kind or of several."""
+    cut = run("Delta Import", "stopped-error-limit")
+    one = with_errors(failed("CN=a"), entra=True)
+    two = with_errors(failed("CN=a"), failed("CN=b", "odd-error"), entra=True)
+
+    told = [(await errors(scene(cut, x).sight())).line for x in (one, two)]
+    assert told[0].startswith("At least 1 object")
+    assert told[1].startswith("At least 2 objects")
+
+
+async def test_errors_are_grouped_by_the_name_that_the_server_gives() -> None:
+    """One name for two known errors makes two groups; a number stands beside its code."""
+    met = with_errors(
+        failed("CN=a", "InvalidObject", literal="LargeObject"),
+        failed("CN=b", "InvalidObject", literal="AttributeValueMustBeUnique"),
+        failed("CN=c", "114", code="0x8023134a"),
+        failed("CN=d", "115", code="115"),
+        failed("CN=e", "", code="0x1"),
+    )
+    body = await errors(scene(met).sight())
+
+    assert [p.title for p in body.parts if p.id == "errors"] == [
+        "InvalidObject (1)",
+        "InvalidObject (1)",
+        "114 0x8023134a (1)",
+        "115 (1)",
+        "0x1 (1)",
+    ]
+    meanings = [p.lines[0].text for p in body.parts if p.id == "errors"]
+    assert meanings[:2] == ["Too large.", "A value is taken."]
 
 
 async def test_no_runs_and_no_look() -> None:

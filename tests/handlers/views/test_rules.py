@@ -95,6 +95,35 @@ async def test_outbound_rules_are_tried_on_the_metaverse_object() -> None:
     assert len(told) == 2
 
 
+async def test_outbound_rules_lead_to_what_it_is_there() -> None:
+    """By its row's type in a connector; where it has none, a user is no contact."""
+    out = {"direction": "Outbound", "source_type": "person"}
+    found = scene(
+        rule("to user", 1, **out, target_type="user"),
+        rule("to contact", 2, **out, target_type="contact"),
+        rule("to person", 3, **out, target_type="inetOrgPerson"),
+        rule("cloud user", 4, **out, connector=ENTRA_CONNECTOR_ID, target_type="user"),
+        rule("cloud contact", 5, **out, connector=ENTRA_CONNECTOR_ID, target_type="contact"),
+    )
+
+    told = texts(await rules_view(found.sight()), "in-scope")
+    assert told == [f"1 to user ({AD_NAME})", "4 cloud user (AAD)"]
+
+
+async def test_a_metaverse_object_tells_what_it_came_from() -> None:
+    """A contact by its sourceObjectType, though its row was not seen."""
+    out = {"direction": "Outbound", "source_type": "person", "connector": ENTRA_CONNECTOR_ID}
+    found = scene(
+        rule("cloud user", 1, **out, target_type="user"),
+        rule("cloud contact", 2, **out, target_type="contact"),
+    )
+    mv = found.server.metaverse_objects["mv"]
+    kind = {"sourceObjectType": MetaverseAttribute(("Contact",))}
+    found.server.metaverse_objects = {"mv": replace(mv, attributes={**mv.attributes, **kind})}
+
+    assert texts(await rules_view(found.sight()), "in-scope") == ["2 cloud contact (AAD)"]
+
+
 async def test_a_disabled_rule_takes_nothing_in() -> None:
     """Whatever its filter says."""
     body = await rules_view(scene(rule("off", 1, disabled=True)).sight())
@@ -160,7 +189,8 @@ async def test_a_dark_metaverse_is_not_an_empty_one() -> None:
     body = await rules_view(found.sight())
 
     assert len(texts(body, "in-scope")) == 1
-    assert texts(body, "note") == []
+    assert texts(body, "note") == [WORDS["rules-metaverse-unseen"]]
+    assert body.line == WORDS["verdict-rules-inbound"].format(name="jdoe", count=1, every=1, out=0)
 
 
 async def test_no_rules_and_no_look() -> None:
