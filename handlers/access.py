@@ -53,7 +53,7 @@ class Access:
             role: Role = await self._role(people[0]) if known else "user"
         with suppress(CasesUnavailableError):  # remembered for worse days only
             await self._notes.keep(_key(address), role, KEPT)
-        return Actor(role, account if known else None)
+        return Actor(role, account) if known else Actor("user", known_as=address.casefold())
 
     async def _role(self, person: DirectoryObject) -> Role:
         own = {normalised(x) for x in (person.dn, *person.attributes["memberOf"])}

@@ -50,6 +50,9 @@ def answer(text: str, question: Question, words: Mapping[str, str]) -> str | Non
         return text.strip().lower()
     if says(text, words["said-not-known"]):
         return NOT_KNOWN
+    exact = [key for key, x in labels.items() if normal(x) == normal(text)]
+    if len(exact) == 1:
+        return exact[0]
     for word in ("said-yes", "said-no"):
         if says(text, words[word]):
             return _only(

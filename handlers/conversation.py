@@ -117,8 +117,11 @@ class Conversation:
             return Turned(stale, said.pressed.case)
         text = said.text.encode("utf-8", "replace").decode()  # half a character is none
         told = await self._routing.route(said.who, text, case, fresh, self._opened)
+        if said.who.own and told.case.actor != said.who.name:
+            return Turned(told.reply, told.case.id, told.verdict)  # it is somebody else's to change
+        refused = told.verdict is not None and told.verdict.outcome == "refused"
         try:
-            await self._store(told.case, said.thread)
+            await self._store(told.case, "" if refused else _talk(said))
         except CasesUnavailableError as error:
             unstored = str(error)
         reply = self._with_note(told.reply, unstored) if unstored else told.reply
@@ -127,7 +130,7 @@ class Conversation:
     async def _case_id(self, said: Said) -> str | None:
         if said.pressed is not None:
             return said.pressed.case
-        return await self._cases.latest(said.thread) if said.thread else None
+        return await self._cases.latest(_talk(said)) if said.thread else None
 
     def _stale(self, pressed: Pressed, case: Case | None, unstored: str) -> Reply | None:
         """The reply to a button whose case is gone, or whose question is open no more."""
@@ -176,6 +179,11 @@ class Conversation:
             case=case_id,
             parts=(Part("next", words("heading-next"), lines),),
         )
+
+
+def _talk(said: Said) -> str:
+    """The thread; whoever asks about himself alone has a talk of his own in it."""
+    return f"{said.thread} {said.who.name}" if said.thread and said.who.own else said.thread
 
 
 __all__ = ["Conversation", "Pressed", "Said", "Told", "Turned"]

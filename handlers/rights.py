@@ -21,6 +21,7 @@ from knowledge.vocabulary import TenantObject, guid_from_base64
 Role = Literal["user", "helpdesk", "admin"]
 ROLES: tuple[Role, ...] = get_args(Role)
 SOMEBODY_ELSE, NOT_LINKED = "refused-other-person", "refused-unknown-self"
+A_VIEW = "refused-view"
 
 
 class UnknownActorError(Exception):
@@ -29,15 +30,18 @@ class UnknownActorError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The asking person."""
+    """The asking person. `known_as`: whom a chat platform vouches for, where no account is his."""
 
     role: Role
     account: Handle | None = None
+    known_as: str = ""
 
     @property
     def name(self) -> str:
-        """As `--as` takes it: what a stored case keeps."""
-        return f"{self.role}:{self.account.value}" if self.account else self.role
+        """As `--as` takes it: what a stored case keeps. No two people have the same."""
+        if self.account is None:
+            return f"{self.role} without account:{self.known_as}" if self.known_as else self.role
+        return f"{self.role}:{self.account.value}"
 
     @property
     def own(self) -> bool:

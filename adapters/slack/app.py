@@ -30,7 +30,7 @@ from adapters.slack.install import (
     NotInstalledError,
     OneToken,
     Workspaces,
-    authorize,
+    authorized,
     from_file,
     planted,
     rotating,
@@ -102,7 +102,7 @@ class Slack:
                 logger=quiet_logger(),
                 name="whysync",
                 process_before_response=True,
-                authorize=authorize(self._workspaces, identities),
+                authorize=authorized,
                 signing_secret="",  # checked at the door
                 request_verification_enabled=False,
             )
@@ -136,11 +136,11 @@ class Slack:
         if self._sockets is not None:
             await self._sockets.start()
 
-    async def stop(self) -> None:
-        """Take nothing more, finish what was begun, and let go of every connection."""
+    async def stop(self, finish: float = FINISH) -> None:
+        """Take nothing more, finish within the time what was begun, let go of every connection."""
         if self._sockets is not None:
             await self._sockets.stop()
-        await self._background.close(FINISH)
+        await self._background.close(finish)
         await self._workspaces.close()
         await self._web.close()
 

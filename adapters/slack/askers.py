@@ -56,10 +56,15 @@ class Askers:
         except RoleUnknownError as error:
             raise RefusedError(self._words("slack-role-unknown", why=str(error))) from error
 
-    async def text(self, workspace: Workspace, heard: Heard) -> str:
-        """What was typed, with the address of whoever is mentioned; RefusedError for nobody."""
+    async def text(self, workspace: Workspace, heard: Heard, who: Actor) -> str:
+        """What was typed, with the address of whoever is mentioned; RefusedError for nobody.
+
+        Of another member a user learns nothing, not even whether he has an address.
+        """
         names: dict[str, str] = {}
         for user in mentioned(heard.text, workspace.bot):
+            if who.own and user != heard.user:
+                raise RefusedError(self._words("verdict-refused"))
             person = await self._people.who(workspace.token, heard.team, user)
             if person.why is not None:
                 told = self._words(f"slack-why-{person.why}")

@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import json
 import logging
+import re
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 LIVES: Final = 3 * 24 * 3600.0  # seconds
 TWICE: Final = 3.0  # seconds within which the same button counts once
 _ID, _MAC = 12, 18  # bytes
+_NUMBER: Final = re.compile(r"[0-9]{1,4}")
 Refused = Literal["forged", "ended", "other-person", "elsewhere"]
 
 
@@ -97,9 +99,11 @@ class Buttons:
         """What a press means, or why it is refused."""
         row, _, rest = value.partition(".")
         number, _, _ = rest.partition(".")
-        text = await self._notes.read(_note(row)) if row and number.isdecimal() else None
+        if not row or not _NUMBER.fullmatch(number):
+            return "forged"
+        text = await self._notes.read(_note(row))
         if text is None:
-            return "ended" if row and number.isascii() and number.isdecimal() else "forged"
+            return "ended"
         kept = json.loads(text)
         bound = Bound(**kept["bound"])
         if (bound.team, bound.user) != (team, user):

@@ -216,6 +216,7 @@ def refusal(
     method: str, status: int, headers: Mapping[str, str], code: object, needed: object = None
 ) -> Exception:
     """What an answer that is no success means."""
+    code = code if isinstance(code, str) else None
     if status == THROTTLED or code in _SLOW_DOWN:
         return Throttled(_asked_wait(headers))
     if status >= FAILED or code in _FAILURES:

@@ -115,7 +115,7 @@ class Delivery:
 
     async def say(self, token: str, place: Place, text: str) -> None:
         """One sentence of ours, in the place of an answer."""
-        await self.tell(token, place, Reply(id="said", verdict=text))
+        await self.tell(token, replace(place, as_file=False), Reply(id="said", verdict=text))
 
     async def in_public(self, token: str, place: Place, reply: Reply) -> None:
         """Tell a channel that somebody was answered privately; nothing of the answer."""
@@ -195,8 +195,9 @@ def _next_best(place: Place, kind: str) -> Place | None:
     """
     if kind == "message" and place.ts:
         return replace(place, ts="")
-    is_direct = place.how == "direct" or place.channel.startswith("D")
-    if kind not in ("token", "away") and not is_direct:
+    if place.as_file and kind not in ("token", "away"):
+        return replace(place, as_file=False)
+    if kind not in ("token", "away") and place.how != "direct" and not place.own:
         url = "" if place.how == "respond" else place.response_url
         return replace(direct(place.team, place.user, url), as_file=place.as_file)
     if place.response_url and place.how != "respond":

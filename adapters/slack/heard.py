@@ -74,6 +74,15 @@ def message(body: Mapping[str, Any]) -> Heard | None:
     )
 
 
+def whoever(body: Mapping[str, Any]) -> Heard | None:
+    """Whoever waits for an answer to this, whatever it is; nobody waits for the Home tab."""
+    if "command" in body and "type" not in body:
+        return command(body)
+    if _text(body, "type") == "event_callback":
+        return message(body)
+    return interaction(body, "press")
+
+
 def opened(body: Mapping[str, Any]) -> Heard | None:
     """The app was opened: its Home tab, or the pane in which it is talked to.
 

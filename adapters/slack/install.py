@@ -12,7 +12,6 @@ from collections.abc import Awaitable, Callable, Collection
 from typing import Final, Protocol
 
 from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.context.async_context import AsyncBoltContext
 
 from adapters.slack.askers import Workspace
 from adapters.slack.errors import SlackAwayError, SlackRefusedError
@@ -238,32 +237,10 @@ async def _good(rotation: Rotation, name: str) -> Installation:
     return found
 
 
-def authorize(
-    workspaces: Workspaces, identities: Identities
-) -> Callable[..., Awaitable[AuthorizeResult | None]]:
-    """For `AsyncApp(authorize=...)`: no call of the Web API but the first one for a token."""
+async def authorized(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+    """For `AsyncApp(authorize=...)`: whatever workspace it is, and nothing is looked up for it.
 
-    async def authorized(
-        context: AsyncBoltContext, enterprise_id: str | None, team_id: str | None
-    ) -> AuthorizeResult | None:
-        if context.is_enterprise_install:
-            log.warning("the app is installed for a whole organization, which is not supported")
-            return None
-        try:
-            token = await workspaces.token(team_id, enterprise_id)
-            who = await identities.of(token)
-        except NotInstalledError as error:
-            log.warning("a request is not answered: %s", error)
-            return None
-        return AuthorizeResult(
-            enterprise_id=enterprise_id,
-            team_id=who.team_id,
-            team=who.team,
-            url=who.url,
-            bot_user_id=who.user_id,
-            bot_id=who.bot_id,
-            bot_token=token,
-            bot_scopes=sorted(who.scopes),
-        )
-
-    return authorized
+    Whether there is a token is decided where the asker can be told (`Turns.workspace`); Bolt would
+    post a sentence of its own, to whatever address stands in the request.
+    """
+    return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id)

@@ -3,6 +3,7 @@
 A listener acknowledges, reads the payload into `Heard`, and hands it on; it knows nothing else.
 """
 
+import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
@@ -16,8 +17,9 @@ from adapters.slack.presses import Presses
 from adapters.slack.turns import Turns
 from adapters.slack.windows import Windows
 
+log = logging.getLogger(__name__)
 Body = dict[str, Any]
-Start = Callable[[Callable[[], Awaitable[None]], str], object]
+Start = Callable[[Callable[[], Awaitable[None]], str], bool]
 Listener = Callable[[AsyncAck, Body], Awaitable[None]]
 _OURS: Final = re.compile(r"whysync:")
 
@@ -38,13 +40,14 @@ def listen(
     app.message_shortcut(names.EXPLAIN)(_taking(_pasted, turns.asked))
     app.action(_OURS)(_taking(_pressed, presses.pressed))
     app.global_shortcut(names.ASK)(_taking(_shortcut, windows.form))
-    app.event("app_home_opened")(_taking(heard.opened, windows.opened))
-    app.event("assistant_thread_started")(_taking(heard.opened, windows.pane))
+    for event in ("app_home_opened", "assistant_thread_started"):
+        app.event(event)(_taking(heard.opened, windows.opened))
     for event in ("app_context_changed", "assistant_thread_context_changed"):
         app.event(event)(_acknowledged)
     app.event("app_uninstalled")(_of_team(workspaces.removed))
     app.event("tokens_revoked")(_of_team(workspaces.revoked))
     app.view(names.FORM)(_sent(windows, start))
+    app.error(_trouble(turns))
     app.view_closed(_OURS)(_acknowledged)
 
 
@@ -76,11 +79,25 @@ def _sent(windows: Windows, start: Start) -> Callable[..., Awaitable[None]]:
         if faults:
             await ack(response_action="errors", errors=faults)
             return
-        await ack()
         said = heard.interaction(body, "form")
-        start(lambda: windows.sent(said, view), "form")
+        if start(lambda: windows.sent(said, view), "form"):
+            await ack()
+        else:
+            await ack(response_action="errors", errors=windows.busy())
 
     return listener
+
+
+def _trouble(turns: Turns) -> Callable[..., Awaitable[None]]:
+    """The last resort: a bug in what a listener began is logged, and told to whoever waits."""
+
+    async def trouble(error: Exception, body: Body) -> None:
+        log.error("a request of Slack met a bug", exc_info=error)
+        said = heard.whoever(body)
+        if said is not None:
+            await turns.trouble(said)
+
+    return trouble
 
 
 async def _acknowledged(ack: AsyncAck) -> None:

@@ -1,12 +1,12 @@
 """Who somebody in Slack is: by his verified e-mail address, or why he cannot be told.
 
 What decides are the fields of users.info: a guest is `is_restricted` or `is_ultra_restricted`,
-somebody of another company `is_stranger` or of another `team_id`, and an address counts when
+somebody of another company `is_stranger` or no member of the workspace, and an address counts when
 `is_email_confirmed`. A name that people give themselves decides nothing.
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, Protocol
 
@@ -71,5 +71,11 @@ def _barred(told: Mapping[str, Any], team: str) -> Why | None:
         return "bot"
     if told.get("is_restricted") or told.get("is_ultra_restricted"):
         return "guest"
-    elsewhere = told.get("team_id") != team and not told.get("enterprise_user")
-    return "external" if told.get("is_stranger") or elsewhere else None
+    member = told.get("team_id") == team or team in _teams(told.get("enterprise_user"))
+    return None if member and not told.get("is_stranger") else "external"
+
+
+def _teams(enterprise_user: object) -> Sequence[object]:
+    """The workspaces of somebody's organization that he is a member of."""
+    teams = enterprise_user.get("teams") if isinstance(enterprise_user, Mapping) else None
+    return teams if isinstance(teams, list) else ()

@@ -26,7 +26,7 @@ class Place:
     button was pressed. `told`: it says already that it is looked for. `public`: the channel and
     the thread in which a line without personal data tells the others. `takes_files`: whether
     a modal may offer all of the answer as a file. `as_file`: it is wanted as one. `by_wish`: it
-    is a direct message because he prefers these.
+    is a direct message because he prefers these. `own`: the conversation between him and the bot.
     """
 
     how: How
@@ -45,6 +45,7 @@ class Place:
     takes_files: bool = False
     as_file: bool = False
     by_wish: bool = False
+    own: bool = False
 
 
 def place_of(heard: Heard, allowed: Collection[str], prefers_direct: bool) -> Place:
@@ -54,7 +55,7 @@ def place_of(heard: Heard, allowed: Collection[str], prefers_direct: bool) -> Pl
         return direct(team, user)
     if heard.way == "direct" or (heard.in_private and heard.way == "mention"):
         talk = _talk(team, channel, heard.thread)
-        return Place("post", team, user, talk, channel, heard.thread)
+        return Place("post", team, user, talk, channel, heard.thread, own=True)
     if heard.way in ("command", "paste"):
         talk = _talk(team, channel, "", user)
         if heard.response_url:
@@ -78,7 +79,8 @@ def direct(team: str, user: str, response_url: str = "") -> Place:
 def resolved(place: Place, channel: str) -> Place:
     """The same conversation when its channel is known."""
     talk = _talk(place.team, channel, "")
-    return replace(place, how="post", conversation=talk, channel=channel, thread="", ts="")
+    found = replace(place, how="post", conversation=talk, channel=channel)
+    return replace(found, thread="", ts="", own=True)
 
 
 def respond(heard: Heard) -> Place:

@@ -1,5 +1,6 @@
 """A button that was pressed: whose it is, what it means, and where its answer goes."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Final
@@ -17,6 +18,7 @@ from handlers.replies import Words
 from handlers.rights import Actor
 
 EVIDENCE: Final = "evidence"
+_NUMBER: Final = re.compile(r"[0-9]{1,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,8 @@ class Presses:
             await self._turns.wishes(heard, direct=True)
             return _Wanted(replace(own, by_wish=True), f"case {meant.case}")
         if heard.action.startswith(PAGE):
-            return _Wanted(place, EVIDENCE, int(meant.text))
+            page = int(meant.text) if _NUMBER.fullmatch(meant.text) else 0
+            return _Wanted(place, EVIDENCE, page)
         if heard.action.startswith(FILE):
             return _Wanted(replace(own, as_file=True), EVIDENCE)
         if meant.text == EVIDENCE and not heard.view:

@@ -9,9 +9,9 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-LONGEST: Final = 8000  # characters; nobody asks more, a pasted error report included
+LONGEST: Final = 4000  # characters; nobody asks more, a pasted error report included
 MENTIONS: Final = 5  # people looked up for one text
-_MENTION = re.compile(r"<@([UW][A-Z0-9]{2,})(?:\|[^>]*)?>")
+_MENTION = re.compile(r"<@([UW][A-Z0-9]{2,20})(?:\|[^<>]{0,100})?>")
 _MARKED = re.compile(r"<([^<>\n]*)>")
 _FENCE = re.compile(r"```|`")
 _STYLED = re.compile(r"(?<![\w*~])([*~])(?=\S)([^*~\n]*?\S)\1(?![\w*~])")
@@ -23,7 +23,7 @@ _QUOTES = str.maketrans(
 
 def mentioned(text: str, bot: str) -> tuple[str, ...]:
     """The ids of the people whom a text mentions, the bot not among them; the first few."""
-    found = dict.fromkeys(m for m in _MENTION.findall(text) if m != bot)
+    found = dict.fromkeys(m for m in _MENTION.findall(text[:LONGEST]) if m != bot)
     return tuple(found)[:MENTIONS]
 
 

@@ -23,7 +23,7 @@ from handlers.cases import CasesUnavailableError
 from handlers.conversation import Conversation, Said, Turned
 from handlers.ports import Cases, Notes, SourceBrokenError
 from handlers.progress import progress
-from handlers.replies import Words
+from handlers.replies import Reply, Words
 from handlers.rights import Actor
 
 log = logging.getLogger(__name__)
@@ -117,7 +117,7 @@ class Turns:
 
     def _said_in(self, workspace: Workspace, heard: Heard) -> "Turn":
         async def turn(who: Actor, place: Place) -> Turned:
-            text = await self._askers.text(workspace, heard)
+            text = await self._askers.text(workspace, heard, who)
             if heard.way == "paste":
                 text = f"explain {text}"
             return await self._conversation.turn(Said(who, place.conversation, text))
@@ -130,24 +130,30 @@ class Turns:
         """Have it looked up in his name, and show what came of it."""
         token = workspace.token
         place = await self._reached(token, place, heard)
-        wait = self._wait(heard)
+        wait = self.wait(heard)
         if wait:
             await self._delivery.say(token, place, self._words("slack-too-fast", seconds=wait))
             return
 
-        async def work() -> Turned:
-            return await turn(await self._askers.actor(workspace, heard), place)
+        known = asyncio.Event()
 
-        shown, done = await self._watched(token, place, work())
+        async def work() -> Turned:
+            who = await self._askers.actor(workspace, heard)
+            known.set()
+            return await turn(who, place)
+
+        shown, done = await self._watched(token, place, work(), known)
         try:
             turned = done.result()
         except (RefusedError, SourceBrokenError, SlackRefusedError, SlackAwayError) as error:
             await self._delivery.say(token, shown, self.sorry(error))
+            if shown.public_ts:
+                await self._delivery.in_public(token, shown, Reply(id="refused", verdict=""))
             return
         await self._delivery.tell(token, shown, turned.reply, page)
         await self._delivery.in_public(token, shown, turned.reply)
 
-    def _wait(self, heard: Heard) -> int:
+    def wait(self, heard: Heard) -> int:
         """In how many seconds he may ask; 0 when he may now."""
         own = self._person.take(f"{heard.team} {heard.user}")
         if own or not heard.channel or heard.in_private:
@@ -173,17 +179,24 @@ class Turns:
         return self._words("slack-source-broken" if broken else "slack-who-away")
 
     async def _watched(
-        self, token: str, place: Place, turn: Awaitable[Turned]
+        self, token: str, place: Place, turn: Awaitable[Turned], known: asyncio.Event
     ) -> tuple[Place, asyncio.Future[Turned]]:
-        """The turn, done; and while it takes long what was found so far."""
+        """The turn, done; and while it takes long what was found so far.
+
+        Others are shown nothing before it is `known` who asks: he may be refused.
+        """
         with watched() as watch:
             work = asyncio.ensure_future(turn)
             try:
                 done, _ = await asyncio.wait({work}, timeout=self._at_once)
                 while not done:
-                    so_far = progress(watch, self._words)
-                    place = await self._delivery.looking(token, place, so_far)
+                    if known.is_set() or place.public is None:
+                        so_far = progress(watch, self._words)
+                        place = await self._delivery.looking(token, place, so_far)
                     done, _ = await asyncio.wait({work}, timeout=TICK)
+            except asyncio.CancelledError:
+                await self._delivery.say(token, place, self._words("slack-stopped"))
+                raise
             finally:
                 work.cancel()
         return place, work
@@ -204,9 +217,19 @@ class Turns:
             return await self._workspaces.workspace(heard.team, heard.enterprise)
         except (NotInstalledError, SlackAwayError) as error:
             log.warning("a workspace cannot be answered: %s", error)
+            away = isinstance(error, SlackAwayError)
         if heard.response_url:
-            await self._delivery.say("", respond(heard), self._words("slack-not-installed"))
+            told = self._words("slack-who-away" if away else "slack-not-installed")
+            await self._delivery.say("", respond(heard), told)
         return None
+
+    async def trouble(self, heard: Heard) -> None:
+        """Tell him that a bug kept his answer back; the log has the rest."""
+        workspace = await self.workspace(heard)
+        if workspace is None:
+            return
+        place = respond(heard) if heard.response_url else place_of(heard, (), prefers_direct=False)
+        await self._delivery.say(workspace.token, place, self._words("slack-trouble"))
 
 
 Turn = Callable[[Actor, Place], Awaitable[Turned]]

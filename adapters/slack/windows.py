@@ -7,7 +7,7 @@ from typing import Any, Final, Protocol
 
 from adapters.slack.askers import Askers, RefusedError
 from adapters.slack.blocks import views
-from adapters.slack.blocks.form import ATTRIBUTE, NAME, FormValues, form, form_values
+from adapters.slack.blocks.form import ATTRIBUTE, NAME, SYMPTOM, FormValues, form, form_values
 from adapters.slack.buttons import Bound, Buttons
 from adapters.slack.errors import SlackAwayError, SlackRefusedError, gone
 from adapters.slack.heard import Heard
@@ -66,7 +66,7 @@ class Windows:
         web: Web,
         words: Words,
     ) -> None:
-        self._turns, self._home, self._askers = turns, home, askers
+        self._turns, self._homes, self._askers = turns, home, askers
         self._buttons, self._web, self._words = buttons, web, words
 
     async def form(self, heard: Heard) -> None:
@@ -82,23 +82,33 @@ class Windows:
         """What misses in a form that was sent: a sentence for each block; empty when it is well."""
         given = form_values(view)
         faults: dict[str, str] = {}
+        if given.symptom not in SYMPTOMS and not given.error:
+            faults[SYMPTOM] = self._words("slack-choose")
         if not (given.name or given.user or given.error or given.symptom in NO_NAME):
             faults[NAME] = self._words("slack-form-no-name")
         if given.symptom == MEMBERSHIP and not given.attribute:
             faults[ATTRIBUTE] = self._words("slack-form-no-group")
         return faults
 
+    def busy(self) -> dict[str, str]:
+        """What a form says that cannot be taken now."""
+        return {NAME: self._words("slack-busy")}
+
     async def sent(self, heard: Heard, view: Mapping[str, Any]) -> None:
         """A form that was sent is a question in a direct message."""
         await self._turns.asked(replace(heard, text=self._asked(form_values(view))))
 
     async def opened(self, heard: Heard) -> None:
-        """The App Home, each time it is opened."""
+        """The app was opened: its Home tab, or the pane in which it is talked to."""
+        await (self._home_of(heard) if heard.way == "home" else self._pane(heard))
+
+    async def _home_of(self, heard: Heard) -> None:
+        """The App Home, each time it is opened; for whoever does it too often it stays as it is."""
         workspace = await self._turns.workspace(heard) if await self._turns.first(heard) else None
-        if workspace is None:
+        if workspace is None or self._turns.wait(heard):
             return
         try:
-            reply = await self._home.of(await self._askers.actor(workspace, heard))
+            reply = await self._homes.of(await self._askers.actor(workspace, heard))
         except (RefusedError, SourceBrokenError, SlackRefusedError, SlackAwayError) as error:
             reply = Reply(id="home", verdict=self._turns.sorry(error))
         bound = Bound(heard.team, heard.user, "", "")
@@ -107,7 +117,7 @@ class Windows:
         await self._buttons.keep(row, reply, bound)
         await self._quietly(self._web.publish_home(workspace.token, heard.user, view))
 
-    async def pane(self, heard: Heard) -> None:
+    async def _pane(self, heard: Heard) -> None:
         """The assistant's pane was opened: prompts to begin with."""
         workspace = await self._turns.workspace(heard) if await self._turns.first(heard) else None
         if workspace is None:

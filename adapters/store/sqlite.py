@@ -151,7 +151,7 @@ class SqliteStore:
                 self._move_aside(file)
                 return self._once(work)
         except (sqlite3.Error, OSError) as error:
-            raise CasesUnavailableError(f"{self._path}: {error}") from error
+            raise CasesUnavailableError(f"{self._path.name}: {error}") from error
 
     def _once(self, work: Callable[[sqlite3.Connection], T]) -> T:
         with self._first:

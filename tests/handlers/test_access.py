@@ -84,7 +84,10 @@ async def test_whoever_is_not_one_enabled_person_has_no_account(
     people: tuple[DirectoryObject, ...],
 ) -> None:
     """And so he is refused whatever is personal, whichever groups are named."""
-    assert await access(*people).actor(ADDRESS) == Actor("user")
+    who = await access(*people).actor(ADDRESS)
+
+    assert (who.role, who.account) == ("user", None)
+    assert who.name != (await access(*people).actor("asmith@contoso.com")).name
 
 
 async def test_a_group_that_cannot_be_read_is_no_role_and_no_user() -> None:

@@ -583,3 +583,15 @@ async def test_a_button_of_a_case_that_is_gone_says_so(talk: Talk) -> None:
     away = Talk(Away())
     said = Said(away.who, "t", "again", pressed=Pressed("WS-22222"))
     assert "the disk is full" in (await away.conversation.turn(said)).reply.verdict
+
+
+async def test_a_user_does_not_change_somebody_else_s_case(talk: Talk) -> None:
+    """In a thread that both read: what was asked stays open, and the thread goes on with it."""
+    case = (await talk.say("why asmith")).case
+    helpdesk, talk.who = talk.who, actor("user:jane@contoso.com")
+    await talk.ids("1", "yes", "why jdoe", "why oshaw", "back")
+
+    talk.who = helpdesk
+    turned = await talk.say("2")
+
+    assert (turned.case, turned.reply.id) == (case, "service-running")

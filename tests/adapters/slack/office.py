@@ -71,7 +71,8 @@ class Office:
             manner=self.manner,
         )
         groups = Groups(self._admins, (HELPDESK,))
-        self.bot = Slack(settings, behind(made, Access(made.systems.directory, groups, made.store)))
+        self.behind = behind(made, Access(made.systems.directory, groups, made.store))
+        self.bot = Slack(settings, self.behind)
         app = web.Application()
         app.add_routes(self.bot.routes)
         self._server = TestServer(app)

@@ -7,11 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import DEMO
-from bot.systems import recorded
 from handlers.absent import absent
 from handlers.ports import Directory
-from tests.adapters.slack.office import ALLOWED, Office, office
+from tests.adapters.slack.office import ALLOWED, Office, demo, office
 from tests.adapters.slack.talk import Talk, shown
 from tests.real import slack_requests as requests
 
@@ -114,7 +112,7 @@ async def test_whoever_was_known_an_hour_ago_still_gets_help(tmp_path: Path) -> 
     async with office("http", tmp_path) as there:
         await Talk(there, "direct").say("help")
         dead = absent(Directory, "no controller answers")
-        there.change(replace(recorded(DEMO), directory=dead))
+        there.change(replace(demo(), directory=dead))
         await there.restart()
 
         talk = Talk(there, "direct")

@@ -2,58 +2,25 @@
 
 import asyncio
 import logging
-import stat
 from collections.abc import Awaitable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from slack_bolt.async_app import AsyncApp
-from slack_bolt.context.async_context import AsyncBoltContext
-from slack_bolt.request.async_request import AsyncBoltRequest
 
-from adapters.slack.errors import SlackAwayError, SlackRefusedError
+from adapters.slack.errors import SlackAwayError
 from adapters.slack.install import (
     Identities,
     Installed,
     NotInstalledError,
     OneToken,
-    Workspaces,
-    authorize,
     from_file,
     planted,
     rotating,
 )
-from adapters.slack.installations import (
-    Installation,
-    Installations,
-    InstallationsUnavailableError,
-)
+from adapters.slack.installations import Installation, Installations
 from adapters.slack.rotation import RefreshError, Rotation
-from adapters.slack.web import Whoami
+from tests.adapters.slack.tokens import CONTOSO, OTHER, TEAM, Slack
 from tests.fakes import MemoryNotes
-
-TEAM, OTHER = "T0CONTOSO", "T0FABRIKAM"
-CONTOSO = Whoami(TEAM, "Contoso", "U0BOT", "B0BOT", "https://contoso.slack.com/", frozenset())
-
-
-class Slack:
-    """Knows tokens; counts who asks."""
-
-    def __init__(self, **known: Whoami) -> None:
-        self.known, self.asked = known, 0
-        self.away = False
-        self.answers = asyncio.Event()
-        self.answers.set()
-
-    async def whoami(self, token: str) -> Whoami:
-        self.asked += 1
-        await self.answers.wait()
-        if self.away:
-            raise SlackAwayError("auth.test", "unreachable")
-        if token not in self.known:
-            raise SlackRefusedError("auth.test", "token_revoked")
-        return self.known[token]
 
 
 async def _no_refresh(kept: Installation) -> Installation:
@@ -257,103 +224,3 @@ class TestInstalled:
         with caplog.at_level(logging.WARNING):
             await installed.removed(TEAM)
         assert TEAM in caplog.text
-
-
-class TestInstallations:
-    """The files."""
-
-    async def test_for_the_owner_alone(self, tmp_path: Path) -> None:
-        """Folder and files, the new ones too; and nothing is left over."""
-        folder = tmp_path / "state" / "slack"
-        kept = Installations(folder)
-        for token in ("a", "b"):
-            await kept.save(TEAM, Installation(token, TEAM))
-        (file,) = folder.iterdir()
-
-        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-        assert stat.S_IMODE(file.stat().st_mode) == 0o600
-        assert await kept.read(TEAM) == Installation("b", TEAM)
-        assert await kept.names() == (TEAM,)
-        assert await Installations(tmp_path / "none").names() == ()
-
-    async def test_no_name_leads_out_of_the_folder(self, tmp_path: Path) -> None:
-        """Whatever a request says its workspace is."""
-        kept = Installations(tmp_path)
-        for name in ("../x", "a/b", "", ".", "T0\n", "x" * 41):
-            with pytest.raises(InstallationsUnavailableError):
-                await kept.read(name)
-
-    async def test_a_disk_that_refuses(self, tmp_path: Path) -> None:
-        """The old file stays whole."""
-        (tmp_path / "file").write_text("")
-        with pytest.raises(InstallationsUnavailableError):
-            await Installations(tmp_path / "file").save(TEAM, Installation("a"))
-        folder = tmp_path / "slack"
-        (folder / f"{TEAM}.json").mkdir(parents=True)
-        with pytest.raises(InstallationsUnavailableError):
-            await Installations(folder).save(TEAM, Installation("a"))
-        assert [x.name for x in folder.iterdir()] == [f"{TEAM}.json"]
-
-    def test_no_token_is_shown(self) -> None:
-        """An installation in a log line or a traceback tells none."""
-        shown = repr(Installation("xoxb-1", TEAM, refresh_token="xoxe-1", seed="seed"))
-        assert TEAM in shown
-        assert "xox" not in shown
-
-
-class TestAuthorize:
-    """What Bolt asks for each request."""
-
-    async def _result(self, workspaces: Workspaces, slack: Slack, **more: Any) -> Any:
-        identities = Identities(slack)
-        context = AsyncBoltContext({"is_enterprise_install": more.pop("everywhere", False)})
-        ask = authorize(workspaces, identities)
-        return await ask(context=context, enterprise_id=None, team_id=more.get("team", TEAM))
-
-    async def test_the_bot_of_the_workspace(self) -> None:
-        """Everything that Bolt uses, without a call for the second request."""
-        slack = Slack(a=CONTOSO)
-        identities = Identities(slack)
-        ask = authorize(OneToken(from_file(lambda: "a"), identities), identities)
-        for _ in range(3):
-            found = await ask(context=AsyncBoltContext(), enterprise_id=None, team_id=TEAM)
-
-        assert found is not None
-        assert (found.bot_token, found.bot_user_id, found.bot_id) == ("a", "U0BOT", "B0BOT")
-        assert found.team_id == TEAM
-        assert slack.asked == 1
-
-    async def test_nobody_else(self, caplog: pytest.LogCaptureFixture) -> None:
-        """Another workspace, an organization as a whole, a token that is refused."""
-        slack = Slack(a=CONTOSO)
-        one = OneToken(from_file(lambda: "a"), Identities(slack))
-        gone = OneToken(from_file(lambda: "b"), Identities(slack))
-
-        assert await self._result(one, slack, team=OTHER) is None
-        assert await self._result(one, slack, team=None) is None
-        assert await self._result(one, slack, everywhere=True) is None
-        assert await self._result(gone, slack) is None
-        assert len(caplog.records) == 4
-
-    async def test_bolt_takes_it(self) -> None:
-        """AsyncApp hands on what it needs, by the names that Bolt knows."""
-        identities = Identities(Slack(a=CONTOSO))
-        one = OneToken(from_file(lambda: "a"), identities)
-        app = AsyncApp(
-            signing_secret="s",
-            authorize=authorize(one, identities),
-            request_verification_enabled=False,
-        )
-        heard: asyncio.Queue[str] = asyncio.Queue()
-
-        async def mention(client: Any) -> None:
-            heard.put_nowait(client.token)
-
-        app.event("app_mention")(mention)
-        event = {"type": "app_mention", "user": "U0JDOE", "channel": "C0HELP", "ts": "1.1"}
-        body = {"type": "event_callback", "team_id": TEAM, "event": event}
-        answer = await app.async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))
-
-        assert answer.status == 200
-        async with asyncio.timeout(5):
-            assert await heard.get() == "a"

@@ -8,11 +8,9 @@ from typing import Any
 
 import pytest
 
-from bot.settings import DEMO
-from bot.systems import recorded
 from handlers.attention import waiting_for
 from handlers.ports import ConnectServer
-from tests.adapters.slack.office import ALLOWED, Office, office
+from tests.adapters.slack.office import ALLOWED, Office, demo, office
 from tests.adapters.slack.talk import shown
 from tests.real import slack_requests as requests
 
@@ -42,7 +40,7 @@ class Held:
 @pytest.fixture
 async def slow(tmp_path: Path) -> AsyncIterator[tuple[Office, Held]]:
     """The demo tenant with a Connect server that takes its time."""
-    systems = recorded(DEMO)
+    systems = demo()
     server: Any = Held(systems.server)
     async with office(
         "http", tmp_path, systems=replace(systems, server=server), at_once=0.0

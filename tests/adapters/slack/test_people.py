@@ -47,11 +47,18 @@ def test_whoever_is_not_answered_is_told_why(change: Mapping[str, Any], why: str
     assert person_of("U0JDOE", TEAM, {**JDOE, **change}) == Person("U0JDOE", why=why)  # type: ignore[arg-type]
 
 
-def test_a_member_of_the_same_organization_is_no_stranger() -> None:
-    """In an Enterprise organization people have a home workspace of their own."""
-    told = {**JDOE, "team_id": "T0OTHER", "enterprise_user": {"enterprise_id": "E0CONTOSO"}}
+@pytest.mark.parametrize(
+    "teams, why",
+    [([TEAM, "T0OTHER"], None), (["T0FABRIKAM"], "external"), ([], "external"), (None, "external")],
+)
+def test_in_an_organization_members_of_the_workspace_count(
+    teams: list[str] | None, why: str | None
+) -> None:
+    """People have a home workspace of their own; another organization's people are strangers."""
+    own = {"enterprise_id": "E0CONTOSO", "teams": teams}
+    told = {**JDOE, "team_id": "T0HOME", "enterprise_user": own}
 
-    assert person_of("U0JDOE", TEAM, told).address == "jdoe@contoso.com"
+    assert person_of("U0JDOE", TEAM, told).why == why
 
 
 class Calls:

@@ -53,31 +53,51 @@ async def together(work: Work, tasks: list[asyncio.Task[int]]) -> list[int]:
 
 
 async def test_a_round_has_its_slice(clock: Clock) -> None:
-    """As much as begins within it, and the next round goes on."""
+    """As much as begins within it, and the next round goes on; what was too long is made up for."""
     slices, work = Slices(clock), Work(clock, SLICE / 2.5)
     tasks = [slices.task(work.stretches(n, 3), "x") for n in range(40)]
     counts = await together(work, tasks)
 
     assert max(counts) == 3
     assert sum(counts) == 120
+    assert len(counts) >= 120 / 2.5
     assert [await task for task in tasks] == list(range(40))
 
 
 async def test_what_is_longer_than_a_slice_goes_on_all_the_same(clock: Clock) -> None:
-    """One in each round."""
+    """Not in every round, but in the end."""
     slices, work = Slices(clock), Work(clock, SLICE * 10)
     counts = await together(work, [slices.task(work.stretches(n), "x") for n in range(5)])
 
     assert max(counts) == 1
+    assert len(counts) >= 40
     assert work.done == [0, 1, 2, 3, 4]
 
 
-async def test_who_came_first_is_done_first(clock: Clock) -> None:
-    """Not all at the same time at the very end."""
+async def test_nobody_is_left_behind(clock: Clock) -> None:
+    """Who came later may have to wait, but everybody is done."""
     slices, work = Slices(clock), Work(clock, SLICE)
     await asyncio.gather(*(slices.task(work.stretches(n, 5), "x") for n in range(10)))
 
-    assert work.done == sorted(work.done)
+    assert sorted(work.done) == sorted([*range(10)] * 5)
+
+
+@pytest.mark.parametrize("crowded, most", [(False, 5), (True, 1)])
+async def test_more_than_can_be_worked_off(clock: Clock, crowded: bool, most: int) -> None:
+    """When there is hardly room for more work, less of it is done while requests come in."""
+    slices, work = Slices(clock), Work(clock, SLICE / 5)
+    slices.request(crowded=crowded)
+    tasks = [slices.task(work.stretches(n), "x") for n in range(100)]
+    await asyncio.sleep(0)
+    clock.now, counts = PATIENCE, []
+    for _ in range(5):
+        slices.request(crowded=crowded)
+        before = len(work.done)
+        await asyncio.sleep(0)
+        counts.append(len(work.done) - before)
+    await asyncio.gather(*tasks)
+
+    assert counts[1:] == [most] * 4
 
 
 async def test_requests_go_first_but_not_for_ever(clock: Clock) -> None:
@@ -118,7 +138,8 @@ async def test_what_work_starts_is_work(clock: Clock) -> None:
         return len(await asyncio.gather(*(work.stretches(n) for n in range(10))))
 
     counts = await together(work, [slices.task(parent(), "x")])
-    assert (max(counts), sum(counts)) == (1, 10)
+    assert max(counts) <= 2
+    assert sum(counts) == 10
 
     await asyncio.gather(*(work.stretches(n) for n in range(10)))
     assert len(work.done) == 20

@@ -5,15 +5,18 @@ from pathlib import Path
 
 import pytest
 
+from handlers import answering
 from knowledge.tree import NOT_KNOWN
 from tests.adapters.slack.blocks.samples import bare, read
 from tests.adapters.slack.office import Office, Transport, office, without_servers
 from tests.adapters.slack.talk import Talk
 from tests.adapters.slack.ways import PASTED, WAYS, pointed_at, why
+from tests.real import slack_requests as requests
 from tests.real.slack_blocks import texts
 from tests.recorded.harness import catalogue
 
 BACK, RESTART = "back", "restart"
+TYPED = ("I can't look", "2", BACK, RESTART, "is true", "success", "Success", "#2")
 #: Question and answer, one after the other; "back" must lead to the question before.
 WALK = (
     ("service-running", NOT_KNOWN),
@@ -73,14 +76,54 @@ async def test_a_guided_walk_outlives_a_restart(blind: Office, way: str) -> None
     """Eight answers by buttons, one of them taken back, the process begun anew in the middle."""
     begun, name, _ = WAYS[way]
     talk = await begun(blind, name)
+    posted = len(blind.slack.of_bot()), len(blind.slack.ephemerals)
 
     await walked(talk)
 
+    assert (len(blind.slack.of_bot()), len(blind.slack.ephemerals)) == posted  # edited in place
     diagnosis, case = catalogue().diagnoses[FOUND], await talk.case()
     assert (case.open, case.answers) == (None, GIVEN)
     assert diagnosis.title in talk.shown()
     assert diagnosis.because.format(name=name) in talk.shown()
     assert await untold(talk) == []
+
+
+@pytest.mark.slow  # Slack takes one message a second in a channel
+async def test_a_walk_by_typing_needs_no_mention(blind: Office) -> None:
+    """Answers in words, as further messages of the thread that the question stands in."""
+    talk = Talk(blind, "allowed")
+    root = blind.slack.said(talk.channel, talk.user, "look")
+    await talk.say(why("jdoe"), thread_ts=root.ts)
+
+    for typed in TYPED:
+        if typed == RESTART:
+            await blind.restart()
+        else:
+            await blind.does(requests.follow_up(typed, root.ts, channel=talk.channel))
+
+    case = await talk.case()
+    assert case.open is None
+    assert list(case.answers.values()) == [
+        *(NOT_KNOWN, "enabled", "went-through", "went-through", "sync-rule-error")
+    ]
+    assert catalogue().diagnoses["ops-sync-rule-error"].title in talk.shown()
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="handlers/answering.py: a plain Yes or No is refused where a longer answer begins so",
+)
+def test_what_stands_on_a_button_can_be_typed() -> None:
+    """Word for word, it is that answer."""
+    known, words = catalogue().questions.values(), catalogue().words
+    refused = [
+        (question.id, choice.label)
+        for question in known
+        for key, choice in question.choices.items()
+        if answering.answer(choice.label, question, words) != key
+    ]
+
+    assert refused == []
 
 
 async def test_a_walk_in_the_dark_ends_without_a_finding(blind: Office) -> None:

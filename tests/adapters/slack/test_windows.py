@@ -115,9 +115,6 @@ async def test_the_pane_offers_questions(there: Office) -> None:
     assert there.slack.of_bot("D0JDOE")[-1].thread == thread
 
 
-@pytest.mark.xfail(
-    strict=True, reason="listeners.py: app_home_opened goes to the Home whichever tab was opened"
-)
 async def test_the_messages_tab_offers_questions(there: Office) -> None:
     """An app with the agent view has no thread to set them in; the Home is not written for it."""
     there.slack.direct("U0JDOE")
