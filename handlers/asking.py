@@ -83,7 +83,9 @@ class Asking:
             own = await self._own(who, case)
             if isinstance(own, Verdict):
                 return case, own
-            return own, for_himself(await self._diagnose.ask(_request(own, afresh)))
+            verdict = for_himself(await self._diagnose.ask(_request(own, afresh)))
+            himself = verdict.subject and replace(verdict.subject, alike=False)
+            return own, replace(verdict, subject=himself)
         verdict = await self._diagnose.ask(_request(case, afresh))
         codes = self._codes(case.error)[:1] if case.error else ()
         return case, replace(verdict, explained=codes)
@@ -94,7 +96,8 @@ class Asking:
         named = [x for x in (case.handle, case.second, _picked(case)) if x is not None]
         fits = [himself is not None and await self._rights.is_himself(himself, x) for x in named]
         if himself is None:
-            return refused(case.symptom, SOMEBODY_ELSE if named else NOT_LINKED)
+            others = [x for x in named if x != who.account]
+            return refused(case.symptom, SOMEBODY_ELSE if others else NOT_LINKED)
         if not all(fits) or case.symptom in NOT_ABOUT_ONE:
             return refused(case.symptom, SOMEBODY_ELSE)
         return replace(case, handle=case.handle or who.account, picked=himself.object_guid)
@@ -106,7 +109,14 @@ class Asking:
         shown = offers(Phrases(self._texts, verdict), verdict)
         case = replace(case, open=_open(verdict), offers=shown)
         when = self._clock.now().isoformat()
-        seen = Seen(case.id, _asked(case, verdict), when, own=who.own, second=_second(case))
+        seen = Seen(
+            case.id,
+            _asked(case, verdict),
+            when,
+            own=who.own,
+            second=_second(case),
+            answered=bool(case.answers),
+        )
         shown_beside = for_his_eyes(verdict) if who.own else verdict
         reply = {
             "reply": self._report.reply,

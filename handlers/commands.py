@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -59,6 +59,8 @@ COMMANDS = (
 )
 _BY_WORD = {c.word: c for c in COMMANDS}
 INSIDE = ("answer", "back", "again", "why", "evidence", "other", "attribute")
+INSIDE_OWN = ("again", "evidence", "attribute")
+EXAMPLES_OWN = ("object", "mail", "password")
 _SENTENCE = re.compile(
     r"\b(?:(?:is|are|do|does|did|can|was|were|has)(?:n'?t)?|have|will|won'?t|not|no|the|my|i)\b",
     re.IGNORECASE,
@@ -142,18 +144,23 @@ def meant(text: str) -> str | None:
     return f"{near[0]} {rest}".strip() if near and near[0] != word.lower() else None
 
 
-def help_reply(words: Words) -> Reply:
-    """All commands, and what can be said inside a case."""
+def help_reply(words: Words, allowed: Sequence[Command], *, own: bool = False) -> Reply:
+    """The commands that somebody may use, and what can be said inside a case.
+
+    `own`: for a user, who is asked no questions, and may ask about himself alone.
+    """
     listed = tuple(
-        Line(words("command-line", usage=c.usage, does=words(f"command-{c.word}")))
-        for c in COMMANDS
+        Line(words("command-line", usage=c.usage, does=words(f"command-{c.word}"))) for c in allowed
     )
-    inside = tuple(Line(words(f"inside-{x}")) for x in INSIDE)
-    return Reply(
-        id="help",
-        verdict=words("verdict-help"),
-        parts=(
-            Part("commands", words("heading-commands"), listed),
-            Part("inside", words("heading-inside"), inside),
-        ),
+    inside = tuple(Line(words(f"inside-{x}")) for x in (INSIDE_OWN if own else INSIDE))
+    parts = (
+        Part("commands", words("heading-commands"), listed),
+        Part("inside", words("heading-inside"), inside),
     )
+    examples = Part("examples", words("heading-examples"), own_examples(words))
+    return Reply(id="help", verdict=words("verdict-help"), parts=(examples, *parts)[not own :])
+
+
+def own_examples(words: Words) -> tuple[Line, ...]:
+    """What a user may ask about himself."""
+    return tuple(Line("", words(f"example-own-{x}")) for x in EXAMPLES_OWN)

@@ -126,7 +126,10 @@ class Diagnose:
             return await self._diagnose(request, symptom, tree, None, None)
         types = GROUPS if handle.kind == "group-name" else ()
         found = await self._resolve.one(
-            handle, request.handle.value if request.handle else "", types
+            handle,
+            request.handle.value if request.handle else "",
+            types,
+            picked=request.picked is not None,
         )
         if isinstance(found, One):
             return await self._with_other(request, symptom, tree, found.subject)

@@ -26,7 +26,8 @@ def _line(phrases: Phrases, verdict: Verdict, told: Told | None, asked: str) -> 
         case "not-found":
             near = verdict.near[0].name if verdict.near else None
             return words(f"verdict-not-found{'-near' if near else ''}", asked=asked, near=near)
-    return words(f"verdict-{verdict.outcome}")
+    special = f"verdict-{verdict.reason}"
+    return words(special if special in words else f"verdict-{verdict.outcome}")
 
 
 def _diagnosed(phrases: Phrases, verdict: Verdict, title: str) -> str:
@@ -73,7 +74,7 @@ def _answered(phrases: Phrases, verdict: Verdict) -> str:
         return ""
     return phrases.words(
         "verdict-healthy-member",
-        member=plain(court.member),
+        member=phrases.name if verdict.subject and verdict.subject.alike else plain(court.member),
         group=plain(court.group),
         places=phrases.listed([phrases.place(s.place) for s in looked]),
     )

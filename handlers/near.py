@@ -27,7 +27,7 @@ class Near:
 
     async def nobody(self, symptom: str, handle: Handle, blocked: tuple[LookUp, ...]) -> Verdict:
         """Not found when everything was looked at; else inconclusive, for absence is not proven."""
-        near, unread = await self._nearest(handle.value)
+        near, unread = await self._nearest(_own_name(handle))
         if blocked:
             return Verdict(
                 symptom,
@@ -69,6 +69,11 @@ class Near:
             self._names = names.value
             self._domains = tuple(sorted({_domain(n.dn) for n in names.value}))
         return self._index, ""
+
+
+def _own_name(handle: Handle) -> str:
+    """The account's own name: a domain that nobody has is no reason to find nothing like it."""
+    return handle.value.rpartition("\\")[2] if handle.kind == "domain-sam" else handle.value
 
 
 def _unread(why: str) -> tuple[LookUp, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from handlers.commands import own_examples
 from handlers.looking.seen import NO_SUBJECT
 from handlers.phrases import Phrases, Told, sentence
 from handlers.replies import Line, Part, plain
@@ -49,7 +50,7 @@ def explained(phrases: Phrases, verdict: Verdict, book: "ErrorBook") -> tuple[Pa
     told: list[Part] = []
     for code in verdict.explained:
         entry = next(x for x in book.entries if x.code == code)
-        title = phrases.words("heading-explained", code=entry.code)
+        title = phrases.words("heading-explained", code=entry.shown)
         told.append(Part("explained", title, (Line(entry.meaning),)))
         if verdict.diagnosis is None:
             do = tuple(map(Line, entry.do))
@@ -109,7 +110,7 @@ def next_for_user(phrases: Phrases, verdict: Verdict, case: str) -> Part:
 
 
 def then(phrases: Phrases, verdict: Verdict) -> Part:
-    """What would stop it next, or that nothing else would."""
+    """What would stop it next; else that nothing else seen would, or that a place was not seen."""
     title = phrases.words("heading-then")
     if verdict.outcome != "diagnosed" or verdict.subject is None:
         return Part("then", title, ())
@@ -118,7 +119,7 @@ def then(phrases: Phrases, verdict: Verdict) -> Part:
         said = [phrases.words("then-line", title=first)]
         said += [phrases.words("then-more", title=x) for x in rest]
         return Part("then", title, tuple(map(Line, said)))
-    word = "then-unknown" if verdict.not_looked or verdict.unknown else "then-nothing"
+    word = "then-unknown" if not_looked(phrases, verdict).lines else "then-nothing"
     return Part("then", title, (Line(phrases.words(word, thing=phrases.thing())),))
 
 
@@ -228,18 +229,15 @@ def why_not(phrases: Phrases, step: Step) -> str:
     return phrases.words("why-not-of", source=system, why=plain(step.why_not))
 
 
-def help_towards(phrases: Phrases, verdict: Verdict) -> tuple[Part, ...]:
-    """What is missing, and how a question can look."""
+def help_towards(phrases: Phrases, verdict: Verdict, *, own: bool = False) -> tuple[Part, ...]:
+    """What is missing, and how a question can look; one about himself where it is his `own`."""
     words = phrases.words
     if verdict.outcome != "not-understood":
         return ()
     name = words("example-name")
+    examples = tuple(Line("", words(f"example-{x}", name=name)) for x in EXAMPLES)
     reason = verdict.reason if verdict.reason in words else "not-understood"
     return (
         Part("next", words("heading-next"), (Line(words(reason)),)),
-        Part(
-            "examples",
-            words("heading-examples"),
-            tuple(Line("", words(f"example-{x}", name=name)) for x in EXAMPLES),
-        ),
+        Part("examples", words("heading-examples"), own_examples(words) if own else examples),
     )

@@ -126,7 +126,16 @@ class Phrases:
 
     def ask(self, text: str) -> str:
         """A text of a question, filled."""
-        return self.words.fill(text, self._about)
+        return self.words.fill(text, {**self._about, "name": self.name})
+
+    @property
+    def name(self) -> object:
+        """The name of the object, with what tells it from others that have the same."""
+        subject, name = self._verdict.subject, self._about.get("name")
+        if subject is None or not (subject.alike and subject.details):
+            return name
+        details = self.listed([plain(x) for x in subject.details])
+        return self.words("name-alike", name=name, details=details)
 
     def place(self, place: str) -> str:
         """The name of a place."""
@@ -138,7 +147,7 @@ class Phrases:
         A name keeps its case even where it `starts` a sentence.
         """
         word = self._thing()
-        said = self.words(word, **self._about)
+        said = self.words(word, **{**self._about, "name": self.name})
         return sentence(said) if starts and not self._raw(word).startswith("{") else said
 
     def _thing(self) -> str:

@@ -1,6 +1,6 @@
 """From a verdict to the reply: the parts of an answer in order, all words from the catalogue."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handlers import parts
 from handlers.as_json import WHICH_OBJECT
@@ -12,7 +12,7 @@ from handlers.replies import Asked, Choice, Part, Reply
 from handlers.verdict import Candidate, Verdict
 from knowledge.tree import NOT_KNOWN, Question
 
-SYMPTOMS_OFFERED = 3
+SYMPTOMS_OFFERED, PROOF_IN_SHORT = 3, 3
 NO_BUTTONS = ("pick", "not-found", "not-understood", "refused")
 
 
@@ -21,7 +21,8 @@ class Seen:
     """Which case a reply belongs to, what the object was called, and when it was looked up.
 
     `own`: it goes to a user, about himself, who sees the next step and no other object's values.
-    `second`: somebody else who was named, and about whom nothing is told.
+    `second`: somebody else who was named, and about whom nothing is told. `answered`: he has given
+    an answer, if only that he cannot look, which can be taken back.
     """
 
     case: str
@@ -29,6 +30,7 @@ class Seen:
     when: str = ""
     own: bool = False
     second: str = ""
+    answered: bool = False
 
 
 class Report:
@@ -57,7 +59,10 @@ class Report:
             question=asked,
             links_title=phrases.words("heading-links"),
             links=told.links if told and verdict.outcome != "pick" else (),
-            choices=_buttons(phrases, verdict, asked),
+            choices=(
+                *_buttons(phrases, verdict, asked, seen),
+                *_about_second(phrases, verdict, seen),
+            ),
             footer=footer(phrases, seen, verdict.age),
         )
 
@@ -100,12 +105,32 @@ class Report:
             footer=footer(phrases, seen, verdict.age),
         )
 
+    def _in_short(self, verdict: Verdict, seen: Seen) -> Reply:
+        """The answer with its reason and the first of its proof; the rest is evidence."""
+        if not verdict.trail:
+            return self.reply(verdict, seen)
+        phrases = Phrases(self._texts, verdict)
+        told = phrases.diagnosis()
+        shown = (
+            parts.because(phrases, verdict, told),
+            _first(parts.proof(phrases, verdict), PROOF_IN_SHORT),
+            *_court(phrases, verdict),
+        )
+        return Reply(
+            id="why",
+            verdict=first_line(phrases, verdict, told, seen.asked),
+            case=seen.case,
+            parts=tuple(p for p in shown if p.lines),
+            choices=tuple(Choice(x, phrases.words(f"button-{x}")) for x in ("evidence", "again")),
+            footer=footer(phrases, seen, verdict.age),
+        )
+
     def why(self, verdict: Verdict, seen: Seen) -> Reply:
-        """The reason for the open question; without one, the evidence."""
+        """The reason for the open question; without one, in short what the answer rests on."""
         phrases = Phrases(self._texts, verdict)
         asked = None if seen.own else _asked(phrases, verdict)
         if asked is None:
-            return self.evidence(verdict, seen)
+            return self.reply(verdict, seen) if seen.own else self._in_short(verdict, seen)
         return Reply(
             id="why",
             verdict=phrases.words(
@@ -115,6 +140,10 @@ class Report:
             question=asked,
             footer=footer(phrases, seen, verdict.age),
         )
+
+
+def _first(part: Part, most: int) -> Part:
+    return replace(part, lines=part.lines[:most])
 
 
 def _court(phrases: Phrases, verdict: Verdict) -> tuple[Part, ...]:
@@ -141,7 +170,7 @@ def _goes_on(verdict: Verdict) -> bool:
 
 def _own_parts(phrases: Phrases, verdict: Verdict, seen: Seen) -> tuple[Part, ...]:
     if verdict.outcome == "not-understood":
-        return parts.help_towards(phrases, verdict)
+        return parts.help_towards(phrases, verdict, own=True)
     return (parts.next_for_user(phrases, verdict, seen.case),)
 
 
@@ -198,16 +227,25 @@ def _answers(phrases: Phrases, question: Question) -> tuple[Choice, ...]:
     return (*known, Choice(NOT_KNOWN, phrases.words("button-not-known")))
 
 
-def _buttons(phrases: Phrases, verdict: Verdict, asked: Asked | None) -> tuple[Choice, ...]:
+def _buttons(
+    phrases: Phrases, verdict: Verdict, asked: Asked | None, seen: Seen
+) -> tuple[Choice, ...]:
     if verdict.outcome in NO_BUTTONS or not verdict.trail:
         return ()
-    answered = any(s.by == "person" for s in verdict.trail)
     wanted = {
-        "back": answered,
+        "back": seen.answered,
         "evidence": True,
         "again": asked is None,
     }
     return tuple(Choice(x, phrases.words(f"button-{x}")) for x, there in wanted.items() if there)
+
+
+def _about_second(phrases: Phrases, verdict: Verdict, seen: Seen) -> tuple[Choice, ...]:
+    """The same question about the other one who was named."""
+    if seen.own or not seen.second or verdict.outcome in NO_BUTTONS:
+        return ()
+    typed = phrases.words("ask-second", second=seen.second)
+    return (Choice(typed, phrases.words("button-second", second=seen.second)),)
 
 
 def footer(phrases: Phrases, seen: Seen, age: int | None) -> str:

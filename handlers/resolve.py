@@ -6,7 +6,7 @@ found" is said only when all of them were looked at.
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from handlers.looking.blame import blamed
@@ -52,9 +52,20 @@ class Resolve:
         self._directory, self._server, self._tenant = directory, server, tenant
 
     async def one(
-        self, handle: Handle, asked: str, types: Sequence[str] = ()
+        self, handle: Handle, asked: str, types: Sequence[str] = (), *, picked: bool = False
     ) -> One | Several | Nobody:
-        """The object that this handle names; of `types`, if some of these fit."""
+        """The object that this handle names; of `types`, if some of these fit.
+
+        `picked`: from several. That one, and one that was named with its domain, has namesakes.
+        """
+        found = await self._one(handle, asked, types)
+        if isinstance(found, One) and (picked or handle.kind == "domain-sam"):
+            return One(replace(found.subject, alike=True))
+        return found
+
+    async def _one(
+        self, handle: Handle, asked: str, types: Sequence[str]
+    ) -> One | Several | Nobody:
         blocked: list[LookUp] = []
         live = await self._directory.find(handle)
         if isinstance(live, Found) and live.value:
@@ -116,7 +127,12 @@ class Resolve:
 
 def from_directory(found: DirectoryObject, asked: str, entra_id: str | None = None) -> Subject:
     """The subject that an AD object is."""
-    return Subject(asked, found.dn, found.object_guid, found.type, found.name, entra_id)
+    line = candidate(found)
+    where = found.domain if line.sam else found.dn
+    details = tuple(x for x in (line.name, where) if x and x != found.name)
+    return Subject(
+        asked, found.dn, found.object_guid, found.type, found.name, entra_id, details=details
+    )
 
 
 def candidate(found: DirectoryObject) -> Candidate:
@@ -169,13 +185,14 @@ def _row_line(row: ConnectorSpaceObject) -> Candidate:
 def _from_row(row: ConnectorSpaceObject, asked: str) -> Subject:
     name = row.attributes.first("sAMAccountName") or row.attributes.first("displayName") or asked
     guid = guid_from_base64(row.attributes.first("objectGUID"))
-    return Subject(asked, row.dn, guid, row.object_type, name)
+    details = (row.dn,)
+    return Subject(asked, row.dn, guid, row.object_type, name, details=details)
 
 
 def _from_cloud(cloud: TenantObject, asked: str) -> Subject:
-    return Subject(
-        asked, cloud.text("onPremisesDistinguishedName"), None, cloud.kind, cloud.name, cloud.id
-    )
+    dn, shown = cloud.text("onPremisesDistinguishedName"), cloud.text("displayName")
+    details = tuple(x for x in (shown, cloud.id) if x and x != cloud.name)
+    return Subject(asked, dn, None, cloud.kind, cloud.name, cloud.id, details=details)
 
 
 def _preferred(
@@ -191,7 +208,8 @@ def _preferred(
 def _chosen(subjects: list[Subject], found: Sequence[DirectoryObject]) -> One | Several:
     by_guid = {s.object_guid or s.dn: s for s in subjects}
     if len(by_guid) == 1:
-        return One(next(iter(by_guid.values())))
+        others = len({x.object_guid or x.dn for x in found}) > 1
+        return One(replace(next(iter(by_guid.values())), alike=others))
     keep = {s.dn for s in subjects}
     return Several(tuple(candidate(x) for x in found if x.dn in keep))
 

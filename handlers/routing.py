@@ -1,28 +1,29 @@
 """What a text is: a word for the case, a command, an answer, a pick, or a new question."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from handlers import answering, commands, followup
 from handlers.as_json import WHICH_OBJECT
 from handlers.asking import ABOUT_TWO, Asking, Told
 from handlers.cases import Case, CaseDamagedError
+from handlers.home import allowed
+from handlers.meaning import Meaning
 from handlers.pasted import is_paste
 from handlers.pasting import Pasting
 from handlers.phrases import Texts
 from handlers.ports import Handle
-from handlers.replies import Choice, Reply, Words, plain
+from handlers.replies import Choice, Words, plain
 from handlers.resolve import Nobody
-from handlers.rights import Actor
-from handlers.sureness import GUESSED, SYNCING, bare_name, one_guess, sure
+from handlers.rights import A_VIEW, Actor, refused
+from handlers.sureness import GUESSED, SYNCING, Read, bare_name, one_guess
 from handlers.turns import Opened, Turn, Way, handle_of, picked, waits, where
 from handlers.verdict import Verdict
-from handlers.views.showing import OF_ONE, Views
-from knowledge.language.reading import Reading
+from handlers.views.showing import FOR_ALL, OF_ONE, Views
 
 CLEAR = 0.7
-Read = Callable[[str], Reading]
+
+
+__all__ = ["Read", "Routing"]
 
 
 class Routing:
@@ -31,9 +32,10 @@ class Routing:
     def __init__(self, asking: Asking, texts: Texts, read: Read, views: Views) -> None:
         self._asking, self._texts, self._views = asking, texts, views
         self._pasting = Pasting(asking, views.ports.server, views.judges, texts)
-        self._read: Read = lambda text: sure(read(text))
+        self._means = Meaning(texts, read)
         self._words = Words(texts.words)
         self._ways: tuple[Way, ...] = (
+            self._nothing,
             self._inside,
             self._command,
             self._answer,
@@ -56,6 +58,14 @@ class Routing:
                 return told
         return self._not_understood(turn)
 
+    async def _nothing(self, turn: Turn) -> Told | None:
+        """Nothing was typed: what can be."""
+        return None if turn.text else self._help(turn)
+
+    def _help(self, turn: Turn) -> Told:
+        reply = commands.help_reply(self._words, allowed(turn.who), own=turn.who.own)
+        return Told(turn.case or turn.fresh, reply)
+
     async def _inside(self, turn: Turn) -> Told | None:
         word = followup.inside(turn.text, self._texts.words)
         if word is None:
@@ -64,32 +74,40 @@ class Routing:
         if case is not None and case.view and word == "again":
             return await self._views.show(turn.who, case, case.view, afresh=True)
         if case is None or case.symptom is None:
-            return self._plain(turn, "nothing-open")
+            return self._means.plain(turn, "nothing-open")
         if word != "back":
             if word == "again":
                 return await self._asking.ask(turn.who, case, afresh=True)
             return await self._asking.ask(turn.who, case, word)
         if not case.answers:
-            return self._plain(turn, "nothing-to-take-back")
+            return self._means.plain(turn, "nothing-to-take-back")
         return await self._asking.ask(turn.who, case.taken_back())
 
     async def _command(self, turn: Turn) -> Told | None:
         called = commands.called(turn.text, self._texts.words)
         if called is None or self._answers(turn):
             return None
+        view = called.command.view
+        if view is not None and turn.who.own and view not in FOR_ALL:
+            return self._asking.say(turn.who, self._means.begun(turn), refused(None, A_VIEW))
         if not called.complete:
-            return self._plain(turn, "usage", usage=called.command.usage)
+            return self._unfinished(turn, called.command)
         match called.command.does:
             case "help":
-                return Told(turn.case or turn.fresh, commands.help_reply(self._words))
+                return self._help(turn)
             case "explain":
                 return await self._explain(turn, called.rest)
             case "case":
                 return await self._reopened(turn, called.rest)
-        if called.command.view is None:
+        if view is None:
             return await self._asking.ask(turn.who, self._commanded(turn, called))
-        case = replace(self._begun(turn), handle=self._handle(called.first))
-        return await self._views.show(turn.who, case, called.command.view)
+        case = replace(self._means.begun(turn), handle=self._means.handle(turn, called.first))
+        return await self._views.show(turn.who, case, view)
+
+    def _unfinished(self, turn: Turn, command: commands.Command) -> Told:
+        if command.does == "explain":  # also a message without a text, chosen in a chat
+            return self._means.plain(turn, "nothing-to-explain")
+        return self._means.plain(turn, "usage", usage=command.usage)
 
     def _answers(self, turn: Turn) -> bool:
         """Whether a text is an answer of the open question by its id: "errors" is one of some."""
@@ -98,12 +116,12 @@ class Routing:
 
     async def _explain(self, turn: Turn, text: str) -> Told:
         """What an error means; without a known error, a question about the object it names."""
-        case = self._begun(turn)
+        case = self._means.begun(turn)
         if is_paste(text):
             return await self._pasting.explain(turn.who, case, text)
         if self._texts.errors.find(text):
             return self._asking.explain(turn.who, case, text)
-        reading = self._read(text)
+        reading = self._means.reading(turn.who, text)
         handle = handle_of(reading.subject)
         if handle is None or not await self._meant(turn.who, handle):
             return self._asking.explain(turn.who, case, text)
@@ -119,9 +137,12 @@ class Routing:
 
     def _commanded(self, turn: Turn, called: commands.Called) -> Case:
         symptom = called.command.symptom
-        case = replace(self._begun(turn), symptom=symptom, handle=self._handle(called.first))
+        handle = self._means.handle(turn, called.first)
+        case = replace(self._means.begun(turn), symptom=symptom, handle=handle)
         if symptom == "attribute-not-syncing":
-            told = self._read(self._words("example-attribute", attribute=called.second)).attribute
+            told = self._means.read(
+                self._words("example-attribute", attribute=called.second)
+            ).attribute
             return replace(case, attribute=told or called.second)
         if symptom == "group-membership":
             return replace(case, second=Handle("group-name", called.second))
@@ -132,11 +153,13 @@ class Routing:
         try:
             case = await turn.opened(wanted)
         except CaseDamagedError:
-            return self._plain(turn, "case-damaged", case=wanted)
+            return self._means.plain(turn, "case-damaged", case=wanted)
         if case is None or (turn.who.own and case.actor != turn.who.name) or not case.begun:
-            return self._plain(turn, "no-case", case=wanted)
+            return self._means.plain(turn, "no-case", case=wanted)
         if case.elsewhere(turn.fresh):
-            return self._plain(turn, "other-tenant", case=wanted, tenant=where(case, turn.fresh))
+            return self._means.plain(
+                turn, "other-tenant", case=wanted, tenant=where(case, turn.fresh)
+            )
         begun = replace(
             case,
             answers={**case.answers, **turn.fresh.answers},
@@ -171,11 +194,12 @@ class Routing:
     async def _name(self, turn: Turn) -> Told | None:
         """The answer to "who or what is it about?"."""
         case = turn.case
-        if case is None or case.open != WHICH_OBJECT or case.offers or not turn.text:
+        if case is None or case.open != WHICH_OBJECT or case.offers:
             return None
-        if self._read(turn.text).symptom is not None:
+        if self._means.read(turn.text).symptom is not None:
             return None
-        return await self._asking.ask(turn.who, replace(case, handle=self._handle(turn.text)))
+        handle = self._means.handle(turn, turn.text)
+        return await self._asking.ask(turn.who, replace(case, handle=handle))
 
     async def _follow_up(self, turn: Turn) -> Told | None:
         case = turn.case
@@ -188,21 +212,21 @@ class Routing:
         if name is None or (case.view is not None and case.view not in OF_ONE):
             return None
         again = replace(
-            self._begun(turn),
+            self._means.begun(turn),
             symptom=case.symptom,
             view=case.view,
-            handle=self._handle(name),
+            handle=self._means.handle(turn, name),
             second=case.second if case.symptom in ABOUT_TWO else None,
             attribute=case.attribute,
         )
         return await self._on(turn, again)
 
     async def _same_object(self, turn: Turn, case: Case, part: str) -> Told | None:
-        reading = self._read(self._words("example-attribute", attribute=part))
+        reading = self._means.read(self._words("example-attribute", attribute=part))
         if reading.symptom in (None, SYNCING):
             return None  # no part of an object that anything is known about
         again = replace(
-            self._begun(turn),
+            self._means.begun(turn),
             symptom=reading.symptom,
             attribute=reading.attribute,
             handle=case.handle,
@@ -211,22 +235,22 @@ class Routing:
         return await self._asking.ask(turn.who, again)
 
     async def _question(self, turn: Turn) -> Told | None:
-        if not turn.text or answering.is_number(turn.text):
+        if answering.is_number(turn.text):
             return None
-        told = self._read(turn.text)
+        told = self._means.reading(turn.who, turn.text)
         named = told.subject is not None
         if is_paste(turn.text) and self._pasting.fits(turn.text, named=named):
-            return await self._pasting.explain(turn.who, self._begun(turn), turn.text)
+            return await self._pasting.explain(turn.who, self._means.begun(turn), turn.text)
         reading = bare_name(turn.text, told)
         if self._asks(turn) and one_guess(turn.text, told):
             return None
         if waits(turn.case) and reading.subject is None and reading.confidence < CLEAR:
             return None
         if reading.error and reading.subject is None and self._texts.errors.find(reading.error):
-            return self._asking.explain(turn.who, self._of(turn, reading), turn.text)
+            return self._asking.explain(turn.who, self._means.of(turn, reading), turn.text)
         if reading.symptom is None or (reading.symptom == "other" and reading.subject is None):
             return None
-        return await self._asking.ask(turn.who, self._of(turn, reading))
+        return await self._asking.ask(turn.who, self._means.of(turn, reading))
 
     def _asks(self, turn: Turn) -> bool:
         """Whether a question with answers stands before the person; a user is shown none."""
@@ -235,7 +259,7 @@ class Routing:
 
     async def _not_an_answer(self, turn: Turn) -> Told | None:
         case = turn.case
-        if case is None or not case.begun or not waits(case) or not turn.text:
+        if case is None or not case.begun or not waits(case):
             return None
         told = await self._on(turn, case)
         word = "not-an-answer" if case.open in self._texts.questions else "not-an-offer"
@@ -244,52 +268,24 @@ class Routing:
 
     async def _mistyped(self, turn: Turn) -> Told | None:
         meant = commands.meant(turn.text)
-        if meant is None:
+        usable = {c.word for c in allowed(turn.who)}
+        if meant is None or meant.split()[0] not in usable:
             return None
         typed = turn.text.split(maxsplit=1)[0]
-        told = self._plain(turn, "did-you-mean", typed=typed, meant=meant)
+        told = self._means.plain(turn, "did-you-mean", typed=typed, meant=meant)
         label = self._words("button-did-you-mean", meant=meant)
         return replace(told, reply=replace(told.reply, choices=(Choice(meant, label),)))
 
     def _not_understood(self, turn: Turn) -> Told:
-        reading = self._read(turn.text)
+        reading = self._means.reading(turn.who, turn.text)
         verdict = Verdict(
             reading.symptom,
             None,
             "not-understood",
             alternatives=reading.alternatives,
-            reason="not-understood" if turn.text else "no-text",
+            reason="not-understood",
         )
-        kept = turn.case if turn.case and not reading.alternatives else self._of(turn, reading)
+        kept = (
+            turn.case if turn.case and not reading.alternatives else self._means.of(turn, reading)
+        )
         return self._asking.say(turn.who, kept, verdict)
-
-    def _of(self, turn: Turn, reading: Reading) -> Case:
-        """A new case from a reading; somebody not named again is whoever the last case is about."""
-        case = replace(
-            self._begun(turn),
-            symptom=reading.symptom,
-            handle=handle_of(reading.subject),
-            second=handle_of(reading.second),
-            attribute=reading.attribute,
-            error=reading.error,
-        )
-        before = turn.case
-        if case.handle is None and before and before.handle and followup.has_pronoun(turn.text):
-            return replace(case, handle=before.handle, picked=before.picked)
-        return case
-
-    def _begun(self, turn: Turn) -> Case:
-        return replace(turn.fresh, text=turn.text)
-
-    def _handle(self, name: str) -> Handle | None:
-        subject = self._read(self._words("example-object-not-syncing", name=name)).subject
-        if subject is not None:
-            return handle_of(subject)
-        return Handle("display-name" if " " in name else "sam", name) if name else None
-
-    def _plain(self, turn: Turn, word: str, **values: Any) -> Told:
-        case = turn.case or turn.fresh
-        values = {key: plain(value) for key, value in values.items()}
-        return Told(
-            case, Reply(id=word, verdict=self._words(f"verdict-{word}", **values), case=case.id)
-        )

@@ -26,7 +26,11 @@ Outcome = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The object asked about, once it is known to be exactly one."""
+    """The object asked about, once it is known to be exactly one.
+
+    `details` tell it from others of its name: who it is, and where it stands. `alike`: they are to
+    be told, since there are such others.
+    """
 
     asked: str
     dn: str | None
@@ -34,6 +38,8 @@ class Subject:
     type: str
     name: str
     entra_id: str | None = None
+    details: tuple[str, ...] = field(default=(), compare=False)
+    alike: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

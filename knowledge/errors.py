@@ -65,7 +65,7 @@ class ErrorEntry:
 
     @property
     def shown(self) -> str:
-        """What people are told that it is: its code, or the words met, where the code is our own."""
+        """What people are told that it is: its code, or the words met where the code is ours."""
         return f"“{self.fragments[0]}”" if self.code.startswith(_OWN) else self.code
 
 

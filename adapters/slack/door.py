@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from aiohttp import web
-from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.response import BoltResponse
 from slack_sdk.signature import Clock, SignatureVerifier
 
@@ -71,8 +70,8 @@ class _Door:
             log.warning("a signed request that cannot be read: %s", error)
             return web.Response(status=400)
         if arrived.how == "with-answer":
-            return await _response(await asyncio.shield(self._inbound.answer(arrived)))
-        return await _response(self._inbound.take(arrived))
+            return _response(await asyncio.shield(self._inbound.answer(arrived)))
+        return _response(self._inbound.take(arrived))
 
     def _read_secret(self) -> str:
         try:
@@ -82,11 +81,11 @@ class _Door:
             return ""
 
 
-async def _response(told: BoltResponse) -> web.Response:
+def _response(told: BoltResponse) -> web.Response:
     if not told.body:
         return web.Response(status=told.status)
-    response: web.Response = await to_aiohttp_response(told)
-    return response
+    kind = told.headers["content-type"][0]  # Bolt always sets it
+    return web.Response(status=told.status, body=told.body.encode(), headers={"Content-Type": kind})
 
 
 async def _body(request: web.Request) -> bytes:

@@ -11,7 +11,7 @@ from contextvars import Context, ContextVar
 from typing import Any, Final, TypeVar
 
 PATIENCE: Final = 0.1  # seconds for which requests that come in go before all work
-SLICE: Final = 0.005  # seconds of a round of the loop in which work goes on
+SLICE: Final = 0.005  # seconds of work in a round of the loop
 BRIEF: Final = 0.001  # the same, when more comes in than can be worked off
 T = TypeVar("T")
 _SLICES: ContextVar["Slices | None"] = ContextVar("slices", default=None)
@@ -22,7 +22,7 @@ class Slices:
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._until = 0.0  # when the slice of this round ends
+        self._left = 0.0  # seconds of work; less than none after a stretch that was too long
         self._behind = 0.0  # since when work had to wait for a round
         self._turning = self._blocked = self._fresh = self._crowded = False
 
@@ -42,27 +42,32 @@ class Slices:
         context.run(_SLICES.set, self)
         return loop.create_task(_Paced(work, self), name=name, context=context)
 
-    def over(self) -> bool:
-        """Whether work has to wait for the next round."""
-        now = self._clock()
+    def go_on(self, stretch: Callable[[Any], T], value: Any) -> T | None:
+        """One stretch of work; or, like `sleep(0)`, nothing until the next round."""
+        began = self._clock()
         if not self._turning:
-            self._behind = now
-            self._open(now)
-        self._blocked = self._blocked or now >= self._until
-        return now >= self._until
+            self._behind, self._left = began, 0.0
+            self._open(began)
+        if self._left <= 0:
+            self._blocked = True
+            return None
+        try:
+            return stretch(value)
+        finally:
+            self._left -= self._clock() - began
 
     def _open(self, now: float) -> None:
         """A round begins. What is scheduled first stands ahead of all work of the next one."""
         self._turning = True
         asyncio.get_running_loop().call_soon(self._round, context=Context())
-        self._until = now + self._slice(now)
+        self._left = min(self._left + self._slice(now), SLICE)
         self._fresh = False
 
     def _slice(self, now: float) -> float:
         if not self._fresh:
             return SLICE
         if now - self._behind < PATIENCE:
-            return 0.0
+            return min(0.0, -self._left)
         return BRIEF if self._crowded else SLICE
 
     def _round(self) -> None:
@@ -78,8 +83,8 @@ class _Paced(Coroutine[Any, Any, T]):
         self._work, self._slices = work, slices
 
     def send(self, value: Any) -> Any:
-        """One stretch; or, like `sleep(0)`, nothing until the next round."""
-        return None if self._slices.over() else self._work.send(value)
+        """The next stretch, once there is time for it."""
+        return self._slices.go_on(self._work.send, value)
 
     def throw(self, *error: Any) -> Any:
         """Hand on an error of what was waited for."""

@@ -93,7 +93,7 @@ def _first_line(phrases: Phrases, subject: Subject | None, told: Mapping[Place, 
             said.append(words(f"object-{name}", places=phrases.listed(places)))
     return words(
         "verdict-object",
-        name=plain(subject.name) if subject else None,
+        name=phrases.name,
         type=plain(subject.type) if subject else None,
         places=phrases.listed(said, "list-semicolon", "list-semicolon"),
     )

@@ -43,8 +43,7 @@ async def rules_view(sight: Sight) -> Body:
     """The rules in scope by precedence, and the nearest misses."""
     await sight.see(*NAMES)
     phrases, heard = sight.phrases, Heard(sight.evidence)
-    subject = sight.asked.subject
-    name = plain(subject.name) if subject else None
+    name = phrases.name
     choices = leads_on(sight, "object")
     if sight.why("rules") is not None:
         return Body(phrases.words("verdict-rules-unseen", name=name), choices=choices)

@@ -107,7 +107,7 @@ class Views:
         asked = case.handle.value if case.handle else handle.value
         found = await self.judges.resolve(handle, asked)
         if isinstance(found, One):
-            return found.subject
+            return replace(found.subject, alike=found.subject.alike or case.picked is not None)
         if isinstance(found, Several):
             return Verdict(None, None, "pick", "several-candidates", candidates=found.candidates)
         if found.blocked:

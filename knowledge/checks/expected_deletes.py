@@ -11,7 +11,7 @@ from knowledge.dn import dns_domain, normalised
 from knowledge.journey import entra_row, home, linked
 from knowledge.ownership import NO_ROW, cloud_only, converted, may_be_converted, orphaned
 from knowledge.runs import last_cycle, newest_first
-from knowledge.soft_match import addresses
+from knowledge.soft_match import addresses, soft_matches
 from knowledge.sync_rules.containers import container_scope, partition_of
 from knowledge.vocabulary import (
     Connector,
@@ -130,18 +130,22 @@ def _keeps(row: ConnectorSpaceObject) -> bool:
     return any(line.operation.casefold() in KEEPS_ALIVE for line in row.lineage)
 
 
-Owner = Literal["none-left", "claimed", "cloud-only", "converted", "orphan", "another-engine"]
+Owner = Literal[
+    "none-left", "claimed", "name-claimed", "cloud-only", "converted", "orphan", "another-engine"
+]
 
 
 def cloud_object_owner(
     directory: DirectoryObject | None,
     entra_object: TenantObject | None,
     connector_space: ConnectorSpaceView | None,
+    entra_namesake: TenantObject | Unseen | None = UNSEEN,
 ) -> Answer[Owner] | None:
     """Does this server claim the cloud object, another engine, or nobody?"""
     cloud = entra_object
     if cloud is None or cloud.deleted:
-        return Answer("none-left")
+        fact = _name_claimed(directory, entra_namesake)
+        return Answer("name-claimed", (fact,)) if fact else Answer("none-left")
     switched = converted(cloud)
     if switched is not None:
         return Answer("converted", (switched,))
@@ -153,6 +157,18 @@ def cloud_object_owner(
         return _claimed(cloud, entra_row(connector_space), connector_space)
     fact = cloud_only(cloud)
     return Answer("cloud-only", (fact,)) if fact else None
+
+
+def _name_claimed(
+    directory: DirectoryObject | None, namesake: TenantObject | Unseen | None
+) -> Fact | None:
+    """That the object of its name is synchronized, live, and has another anchor."""
+    if directory is None or not isinstance(namesake, TenantObject) or namesake.deleted:
+        return None
+    if not namesake.text("onPremisesImmutableId") or not soft_matches(directory, namesake):
+        return None
+    values = {"holder": directory.dn, "asked": directory.name}
+    return Fact("orphans-claimed", "entra-id", "entra-id", namesake.name, "", values)
 
 
 def _claimed(
@@ -216,19 +232,25 @@ def orphans_listed(
     if not orphans:
         return Answer("none")
     if isinstance(orphan_claimants, Unseen):
-        return Answer("not-judged", (_listed("orphans-unlinked", orphans),))
+        return Answer("not-judged", (_unlinked(orphans),))
     claimed = {row.object_id: _claimants(row, orphan_claimants or ()) for row in orphans}
     free = [row for row in orphans if not claimed[row.object_id]]
     facts = [_claimed_fact(r, claimed[r.object_id][0]) for r in orphans if claimed[r.object_id]]
     if not free:
         return Answer("claimed", tuple(facts[:SHOWN]))
-    return Answer("orphans", (_listed("orphans-listed", free), *facts[:SHOWN]))
+    count = {"count": str(len(free))}
+    listed = Fact(
+        "orphans-listed", "entra-connector-space", "connect-server", _names(free), "none", count
+    )
+    return Answer("orphans", (listed, *facts[:SHOWN]))
 
 
-def _listed(fact: str, rows: Sequence[ConnectorSpaceObject]) -> Fact:
-    shown = ", ".join(sorted((_called(r) for r in rows), key=normalised)[:SHOWN])
-    values = {"count": str(len(rows))}
-    return Fact(fact, "entra-connector-space", "connect-server", shown, "none", values)
+def _unlinked(rows: Rows) -> Fact:
+    return Fact("orphans-unlinked", "entra-connector-space", "connect-server", _names(rows), "none")
+
+
+def _names(rows: Sequence[ConnectorSpaceObject]) -> str:
+    return ", ".join(sorted((_called(r) for r in rows), key=normalised)[:SHOWN])
 
 
 def _called(row: ConnectorSpaceObject) -> str:
@@ -260,7 +282,7 @@ def nothing_orphaned(
     if not subject_named(about):
         if isinstance(orphans, Unseen):
             return None
-        facts = (_listed("orphans-unlinked", orphans),) if orphans else ()
+        facts = (_unlinked(orphans),) if orphans else ()
         return Answer("not-landed" if orphans else "landed", facts)
     if isinstance(directory, Unseen) or isinstance(connector_space, Unseen):
         return None

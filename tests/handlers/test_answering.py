@@ -37,6 +37,7 @@ RUNS = question(
         ("0", None),
         ("not-there", "not-there"),
         ("It's there!", "there"),
+        ("It is there", "there"),
         ("it isn't there", "not-there"),
         ("it isnt there", "not-there"),
         ("not there", "not-there"),

@@ -86,7 +86,7 @@ def test_mistyped(text: str, what: str | None) -> None:
 
 def test_help_names_every_command() -> None:
     """The help is made from the table, so that neither can drift."""
-    part = help_reply(Words(WORDS)).part("commands")
+    part = help_reply(Words(WORDS), COMMANDS).part("commands")
 
     assert part is not None
     assert [x.text.split(":")[0] for x in part.lines] == [c.usage for c in COMMANDS]

@@ -69,10 +69,10 @@ async def test_not_known_is_an_answer(talk: Talk) -> None:
 
 
 async def test_why_and_evidence(talk: Talk) -> None:
-    """With an open question why? gives its reason; evidence gives the trail; then both."""
+    """With an open question why? gives its reason, else that of the answer; evidence the trail."""
     ids = await talk.ids("why jdoe", "why?", "evidence", "2", "why?")
 
-    assert ids == ["service-running", "why", "evidence", "svc-adsync-not-running", "evidence"]
+    assert ids == ["service-running", "why", "evidence", "svc-adsync-not-running", "why"]
 
 
 async def test_again_looks_again(talk: Talk) -> None:
@@ -271,6 +271,24 @@ async def test_a_member_and_a_group(talk: Talk) -> None:
     assert picked.verdict.subject.name == "jdoe"
 
 
+async def test_nothing_typed_is_a_call_for_help(talk: Talk) -> None:
+    """Before a case and inside one; it belongs to no case, and the open one goes on."""
+    first = await talk.say(" ")
+    asked = await talk.say("why jdoe")
+    inside = await talk.say("")
+    on = await talk.say("1")
+
+    assert first.reply.id == inside.reply.id == "help"
+    assert first.reply.case == inside.reply.case == ""
+    assert asked.reply.id == "service-running"
+    assert on.case == asked.case
+
+
+async def test_a_text_to_explain_that_is_not_there(talk: Talk) -> None:
+    """A message without a text that was chosen in a chat: it is said so, no usage is shown."""
+    assert await talk.ids("explain", "explain ") == ["nothing-to-explain"] * 2
+
+
 async def test_usage_help_and_typos(talk: Talk) -> None:
     """An unfinished command shows its usage; a mistyped one what was meant."""
     assert await talk.ids("help", "attribute jdoe", "hlep") == ["help", "usage", "did-you-mean"]
@@ -318,7 +336,7 @@ async def test_a_name_alone_answers_who_it_is_about() -> None:
 async def test_not_understood_shows_what_a_question_looks_like() -> None:
     """Where no reading can be offered, two examples are shown."""
     talk = Talk(reader=clueless)
-    for text in ("", "the weather is fine", "17"):
+    for text in ("the weather is fine", "17"):
         reply = (await talk.say(text, thread="x" + text)).reply
         part = reply.part("examples")
         assert reply.id == "not-understood"

@@ -345,8 +345,27 @@ def test_a_question() -> None:
 def test_buttons_after_an_answer() -> None:
     """Whoever answered can go back."""
     answered = replace(diagnosed("metaverse"), trail=(step("metaverse", by="person"),))
+    reply = Report(TEXTS).reply(answered, replace(SEEN, answered=True))
 
-    assert [x.value for x in told(answered).choices] == ["back", "evidence", "again"]
+    assert [x.value for x in reply.choices] == ["back", "evidence", "again"]
+
+
+def test_without_a_trail_evidence_and_reason_are_the_reply() -> None:
+    """A list to pick from, or a refusal, has nothing under it."""
+    pick = Verdict("object-not-syncing", None, "pick", candidates=CANDIDATES)
+    report = Report(TEXTS)
+
+    assert report.evidence(pick, SEEN) == report.reply(pick, SEEN)
+    assert report.why(replace(pick, candidates=()), SEEN).id == "pick"
+
+
+def test_a_second_who_was_named_is_a_button() -> None:
+    """In a diagnosis, and not for a user, who may ask about himself alone."""
+    verdict, seen = diagnosed("metaverse"), replace(SEEN, second="asmith")
+    values = [x.value for x in told(verdict, seen).choices]
+
+    assert "asmith" in values[-1]
+    assert "asmith" not in str(told(verdict, replace(seen, own=True)).choices)
 
 
 def test_evidence() -> None:

@@ -281,12 +281,12 @@ async def test_handing_over(talk: Talk) -> None:
 
 
 async def test_a_case_of_another_in_the_same_thread(talk: Talk) -> None:
-    """Rights are checked at every turn: going on with an admin's case is refused."""
+    """A user has a talk of his own in it: of an admin's case he learns nothing, not that it is."""
     talk.who = actor("admin")
     await talk.say("why isn't asmith syncing?")
     await talk.say("2")
     talk.who = actor("user:jdoe@contoso.com")
 
     for text in ("again", "evidence", "why?"):
-        assert (await talk.say(text)).reply.id == "refused"
+        assert (await talk.say(text)).reply.id == "nothing-open"
     assert (await talk.say("1")).reply.id != "service-running"

@@ -218,3 +218,12 @@ def test_a_known_code_is_found_in_any_frame(data: st.DataObject) -> None:
     frame = st.sampled_from(["", " ", "(", ")", "<b>", "'", '"', ", ", ": ", "\n", "|"])
     text = data.draw(frame) + data.draw(st.sampled_from([code, code.upper()])) + data.draw(frame)
     assert (code, "exact") in found(text)
+
+
+def test_an_id_of_ours_is_not_shown() -> None:
+    """What is known by its words alone goes by them; a code that the server shows stays."""
+    shown = {e.code: e.shown for e in book().entries}
+
+    assert not [x for x in shown.values() if x.startswith("kb-")]
+    assert "user id is not found" in shown["kb-user-id-not-found"]
+    assert shown["InvalidSoftMatch"] == "InvalidSoftMatch"

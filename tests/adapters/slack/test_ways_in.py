@@ -109,10 +109,6 @@ async def test_a_walk_by_typing_needs_no_mention(blind: Office) -> None:
     assert catalogue().diagnoses["ops-sync-rule-error"].title in talk.shown()
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="handlers/answering.py: a plain Yes or No is refused where a longer answer begins so",
-)
 def test_what_stands_on_a_button_can_be_typed() -> None:
     """Word for word, it is that answer."""
     known, words = catalogue().questions.values(), catalogue().words
@@ -143,9 +139,6 @@ async def test_a_walk_in_the_dark_ends_without_a_finding(blind: Office) -> None:
     assert [x.title for x in catalogue().diagnoses.values() if x.title in talk.shown()] == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="handlers/report.py: 'not known' is no answer of a person for the buttons"
-)
 async def test_i_cannot_look_can_be_taken_back(blind: Office) -> None:
     """Whoever pressed it by mistake goes back to the question, as after any other answer."""
     talk = Talk(blind, "direct")

@@ -21,7 +21,7 @@ def told(found: Lookup[int]) -> tuple[str, str, str]:
 
 def test_a_failure_belongs_to_the_system_that_was_asked() -> None:
     """It is marked once, by whoever asked; what was found, or is of no system, stays."""
-    own = of("entra-id", DARK)
+    own: Lookup[int] = of("entra-id", DARK)
 
     assert told(own) == ("entra-id", DARK.why, DARK.why)
     assert of("connect-server", own) is own
@@ -33,7 +33,7 @@ def test_a_failure_belongs_to_the_system_that_was_asked() -> None:
 
 def test_what_leans_on_another_system_names_that_one() -> None:
     """Across two systems and back again the reason stays that of the one that failed."""
-    there = blamed("directory", DARK)
+    there: Lookup[int] = blamed("directory", DARK)
     over = blamed("connector_space", there)
     back = blamed("directory_holders", over)
 

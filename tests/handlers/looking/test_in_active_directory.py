@@ -117,6 +117,21 @@ async def test_the_sources_of_pending_deletes() -> None:
     assert await world.get("pending_delete_sources", pending_deletes=rows) == "dark"
 
 
+async def test_what_holds_the_names_of_the_orphans() -> None:
+    """AD is asked for all of them at once; without a name, or without orphans, it is not asked."""
+    world = World()
+    orphan = entra_row({"userPrincipalName": "JDOE@contoso.com"}, mv_id=None)
+    unnamed = entra_row(mv_id=None)
+    him = world.ad.objects[0]
+
+    assert await world.get("orphan_claimants", orphans=Found((orphan, unnamed))) == (him,)
+    assert await world.get("orphan_claimants", orphans=Found((unnamed,))) == "missing"
+    assert await world.get("orphan_claimants", orphans=Missing()) == "missing"
+    assert await world.get("orphan_claimants", orphans=DARK) == "dark"
+    world.ad.kill("holders")
+    assert await world.get("orphan_claimants", orphans=Found((orphan,))) == "dark"
+
+
 @pytest.mark.parametrize("name", ["directory_copies", "directory_holders", "master_account"])
 async def test_what_leans_on_the_object_fails_with_it(name: str) -> None:
     """Without the object its copies, rivals and master account are not known."""

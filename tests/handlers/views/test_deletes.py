@@ -1,27 +1,23 @@
-"""deletes: what waits, what became of it in AD, and what the threshold would do; no invention."""
+"""deletes: what waits, what became of it in AD, and what the audit log shows; no invention."""
 
+from dataclasses import replace
 from typing import Any
 
-import pytest
-
-from handlers.views.deletes import SHOWN, deletes, stops
+from handlers.views.deletes import SHOWN, deletes
 from knowledge.vocabulary import (
     ENTRA_CONNECTOR_ID,
     AuditEntry,
     Connector,
     ConnectorSpaceObject,
+    ExportError,
     PendingChange,
-    RunStep,
     Server,
     Threshold,
     guid_to_base64,
 )
 from tests.fakes import ad_object
 from tests.handlers.small import WORDS
-from tests.handlers.views.scene import Scene, ago, row, run, texts
-
-LIMIT = Threshold("enabledForCount", 2)
-EXCEEDED = "stopped-deletion-threshold-exceeded"
+from tests.handlers.views.scene import Scene, ago, row, texts
 
 
 def waiting(number: int, **attributes: tuple[str, ...]) -> ConnectorSpaceObject:
@@ -33,76 +29,59 @@ def waiting(number: int, **attributes: tuple[str, ...]) -> ConnectorSpaceObject:
     )
 
 
-def scene(count: int, threshold: Threshold | None = LIMIT) -> Scene:
-    """So many deletes wait, behind this threshold."""
+def scene(count: int) -> Scene:
+    """So many deletes wait."""
     made = Scene()
     made.server.rows = [waiting(n) for n in range(count)]
-    made.server.state = Server("CONNECT01", threshold=threshold)
     return made
 
 
-@pytest.mark.parametrize(
-    "count, threshold, held",
-    [
-        (3, LIMIT, True),
-        (2, LIMIT, False),
-        (9, Threshold("disabled"), False),
-        (9, Threshold("enabledForPercentage", 1), None),
-        (9, Threshold("enabledForCount"), None),
-        (9, None, None),
-    ],
-)
-def test_the_threshold_stops_more_than_its_number(
-    count: int, threshold: Threshold | None, held: bool | None
-) -> None:
-    """What a percentage is of, or an unread threshold, tells nothing."""
-    assert stops(count, threshold) is held
-
-
-@pytest.mark.parametrize(
-    "count, threshold, id_",
-    [
-        (0, LIMIT, "verdict-deletes-none"),
-        (1, LIMIT, "verdict-deletes-pass-one"),
-        (2, LIMIT, "verdict-deletes-pass"),
-        (3, LIMIT, "verdict-deletes-stopped"),
-        (1, Threshold("enabledForCount", 0), "verdict-deletes-stopped-one"),
-        (3, None, "verdict-deletes"),
-        (1, None, "verdict-deletes-one"),
-    ],
-)
-async def test_the_first_line(count: int, threshold: Threshold | None, id_: str) -> None:
-    """How many wait, and what the threshold would do."""
-    body = await deletes(scene(count, threshold).sight())
-
-    limit = threshold.count if threshold else ""
-    assert body.line == WORDS[id_].format(count=count, limit=limit)
-
-
 async def test_what_the_statistics_count_is_not_overlooked() -> None:
-    """Rows that were not listed wait all the same."""
+    """Rows that were not listed wait all the same; those of AD connectors count not."""
     made = scene(1)
     made.server.connector_list = (
         Connector("ad", "contoso.com", "AD", statistics={"ExportDeletes": 99}),
         Connector(ENTRA_CONNECTOR_ID, "AAD", "Extensible2", statistics={"ExportDeletes": 5}),
     )
+
+    told = texts(await deletes(made.sight()), "pending")
+    assert told[-1] == WORDS["deletes-more"].format(count=4)
+
+
+async def test_what_the_threshold_did_and_would_do() -> None:
+    """Two wait: more than one, no more than two; without a number nobody knows."""
+    limits = [Threshold("enabledForCount", 1), Threshold("disabled"), None]
+    told = []
+    for limit in limits:
+        made = scene(2)
+        made.server.state = Server("CONNECT01", threshold=limit)
+        told.append(texts(await deletes(made.sight()), "threshold")[1:])
+
+    assert told == [[WORDS["deletes-over-threshold"]], [WORDS["deletes-under-threshold"]], []]
+
+
+async def test_why_a_delete_is_refused() -> None:
+    """With its name, its beginning and the words of the refusal, as far as they are recorded."""
+    error = ExportError(
+        "114", "DeleteNotValid", "0x8023134a", "Not valid.", "", 91, ago(days=2), ago(hours=1)
+    )
+    rows = [waiting(n) for n in range(4)]
+    made = scene(0)
+    made.server.rows = [
+        replace(rows[0], has_export_error=True, export_error=error),
+        replace(rows[1], export_error=ExportError(code="0x1", details="Said.")),
+        replace(rows[2], has_export_error=True),
+        rows[3],
+    ]
     body = await deletes(made.sight())
+    lines = next(p.lines for p in body.parts if p.id == "pending")
+    told = [x.text.partition("; its export ")[2] for x in lines]
 
-    assert body.line == WORDS["verdict-deletes-stopped"].format(count=5, limit=2)
-    assert texts(body, "pending")[-1] == WORDS["deletes-more"].format(count=4)
-
-
-async def test_an_export_that_was_stopped_comes_first() -> None:
-    """Then the threshold is no question any more."""
-    made = scene(1)
-    made.server.runs = (run("Export", EXCEEDED, entra=True, steps=(RunStep(EXCEEDED),)),)
-    body = await deletes(made.sight())
-    made.server.runs = (run("Export", entra=True),)
-    passed = await deletes(made.sight())
-
-    assert body.line == WORDS["verdict-deletes-exceeded"].format(count=1)
-    assert WORDS["deletes-last-export-exceeded"] in texts(body, "threshold")
-    assert WORDS["deletes-last-export-not-reached"] in texts(passed, "threshold")
+    assert told[0] == "fails with DeleteNotValid since 2026-02-28 12:00 UTC, tried 91 times"
+    assert told[1] == f"fails with 0x1 since {WORDS['value-missing']}"
+    assert told[2] == "has an error"
+    assert told[3] == ""
+    assert [x.note for x in lines] == ["Not valid.", "Said.", "", ""]
 
 
 async def test_what_became_of_them_in_active_directory() -> None:
@@ -175,7 +154,8 @@ async def test_the_audit_log_newest_first() -> None:
     )
     told = texts(await deletes(made.sight()), "deleted")
 
-    assert len(told) == 4
+    assert len(told) == 5
+    assert told[-1] == WORDS["deletes-window"]
     assert ", new@contoso.com," in told[0]
     assert ", ab," in told[1]
     assert ", a-b," in told[3]
@@ -187,4 +167,15 @@ async def test_older_audits_are_counted() -> None:
     made.tenant.audit_lines = tuple(entry(n, f"u{n}@contoso.com") for n in range(SHOWN + 2))
 
     told = texts(await deletes(made.sight()), "deleted")
-    assert told[-1] == WORDS["deletes-more-audited"].format(count=2)
+    assert told[-2] == WORDS["deletes-more-audited"].format(count=2)
+
+
+async def test_an_audit_log_without_a_delete() -> None:
+    """None was seen in what is read; where nobody looked, not even that is said."""
+    empty, dark = scene(0), scene(0)
+    empty.tenant.audit_lines = (entry(2, "kept@contoso.com", "Restore user"),)
+    dark.tenant.kill("audits")
+
+    none = texts(await deletes(empty.sight()), "deleted")
+    assert none == [WORDS["deletes-none-audited"]]
+    assert texts(await deletes(dark.sight()), "deleted") == []

@@ -111,7 +111,7 @@ async def test_outbound_rules_lead_to_what_it_is_there() -> None:
 
 
 async def test_a_metaverse_object_tells_what_it_came_from() -> None:
-    """A contact by its sourceObjectType, though its row was not seen."""
+    """By its sourceObjectType, where a connector holds no row of it."""
     out = {"direction": "Outbound", "source_type": "person", "connector": ENTRA_CONNECTOR_ID}
     found = scene(
         rule("cloud user", 1, **out, target_type="user"),
@@ -208,4 +208,4 @@ async def test_without_a_subject_there_is_nothing_to_try() -> None:
     """No object, no rule."""
     body = await rules_view(Scene().sight())
 
-    assert WORDS["value-missing"] in body.line
+    assert body.line == WORDS["verdict-rules-none"].format(name=WORDS["name-none"])

@@ -102,6 +102,46 @@ async def test_how_many_did_not_end_well() -> None:
     assert "None of the 2" in well.line
 
 
+@pytest.mark.parametrize(
+    "results, worst",
+    [
+        (("success", "stopped-error-limit", "stopped-connectivity"), 2),
+        (("success", "a result nobody knows", "stopped-error-limit"), 2),
+        (("completed-sync-errors", "a result nobody knows", "success"), 1),
+        (("completed-sync-warnings", "success", "completed-sync-errors"), 2),
+        (("success", "completed-sync-warnings", "success"), 1),
+        (("in-progress", "success", "success"), None),
+    ],
+)
+async def test_the_worst_of_the_latest_comes_first(
+    results: tuple[str, ...], worst: int | None
+) -> None:
+    """In Microsoft's order of attention, whatever ran since; one under way is not bad."""
+    kinds = ("Export", "Delta Synchronization", "Delta Import")
+    scene = Scene()
+    scene.server.runs = tuple(
+        run(kinds[n], result, start=ago(minutes=n + 1)) for n, result in enumerate(results)
+    )
+    body = await runs(scene.sight("runs"))
+
+    if worst is None:
+        assert "Export" in body.line
+        assert "None of the 3" in body.line
+    else:
+        assert body.line.startswith(f"{kinds[worst]} of ")
+        assert results[worst] in body.line
+
+
+async def test_a_failure_that_was_made_good_does_not_come_first() -> None:
+    """The same run went through since: it is counted, and the newest run leads."""
+    scene = Scene()
+    scene.server.runs = (run(start=ago(minutes=1)), run(result="stopped-error-limit"))
+    body = await runs(scene.sight("runs"))
+
+    assert "success" in body.line
+    assert "1 of the 2" in body.line
+
+
 async def test_no_runs_and_no_look() -> None:
     """An empty history is recorded so; a history that was not read is neither empty nor fine."""
     empty, dark = Scene(), Scene()

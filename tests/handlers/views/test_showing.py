@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from handlers.cases import VIEWS, from_text
+from handlers.cases import VIEWS, Case, from_text
+from handlers.ports import Handle
 from handlers.resolve import Nobody
 from handlers.rights import actor
 from handlers.verdict import Verdict
@@ -38,13 +39,24 @@ async def test_each_command_opens_its_view(talk: Talk, text: str, view: str) -> 
 
 @pytest.mark.parametrize("text", [x for x in COMMANDS if x != "status"])
 async def test_a_user_is_refused_but_for_status(talk: Talk, text: str) -> None:
-    """In the words in which everything is refused, even of himself."""
+    """In the same words for himself and for others; he is told what he may ask instead."""
     talk.who = actor("user:jdoe")
     turned = await talk.say(text)
-    other = await talk.say("why oshaw")
+    other = await talk.say(text.replace("jdoe", "oshaw"))
 
-    assert turned.reply.verdict == other.reply.verdict == WORDS["verdict-refused"]
+    assert turned.reply.id == "refused"
+    assert turned.reply.verdict == other.reply.verdict == WORDS["verdict-refused-view"]
     assert turned.reply.parts == other.reply.parts
+    assert [x.text for p in turned.reply.parts for x in p.lines] == [WORDS["refused-view"]]
+    assert talk.server.asked == []
+
+
+async def test_a_view_refuses_a_user_by_itself_too(talk: Talk) -> None:
+    """Whatever way leads to it, what a user may not see is not looked up."""
+    case = Case("WS-22222", "", "t", "user:jdoe", handle=Handle("sam", "jdoe"))
+    told = await talk.views.show(actor("user:jdoe"), case, "object")
+
+    assert told.reply.id == "refused"
     assert talk.server.asked == []
 
 

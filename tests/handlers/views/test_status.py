@@ -98,6 +98,29 @@ async def test_nothing_dark_and_yet_not_known() -> None:
     assert await line(other) == word("status-unknown")
 
 
+async def test_what_is_not_known_is_named_where_exports_go_through() -> None:
+    """The questions behind which a fault may stand; without an export no more than that."""
+    faults = tuple(Step(x, "environment", "not-known", "not-known") for x in ("filter", "suffix"))
+    landed = Step("cycle-complete", "operations", "landed", "look-up")
+    verdict = replace(UNKNOWN, open_faults=faults, trail=(*faults, landed))
+
+    asked = "Is it filtered? Is the object all right at suffix?"
+    assert await line(Scene(verdict)) == word("status-partly", questions=asked)
+    assert await line(Scene(replace(verdict, trail=faults))) == word("status-no-cycle")
+    assert (await plain_status(Scene(verdict).sight())).line == word("status-plain-unknown")
+
+
+async def test_what_spoils_values_comes_before_the_next_cycle() -> None:
+    """It holds nothing up; what is merely worth saying stays below."""
+    spoils = Step("suffix", "entra-id", "not-verified", "look-up", (), "upn-suffix-not-verified")
+    beside = Step("suffix", "entra-id", "unsure", "look-up", (), "ops-completed-errors", "aside")
+
+    title = "the UPN suffix is not verified"
+    spoilt = replace(HEALTHY, asides=(beside, spoils))
+    assert await line(Scene(spoilt)) == word("status-spoilt", title=title)
+    assert await line(Scene(replace(HEALTHY, asides=(beside,)))) == word("status-runs")
+
+
 async def test_a_question_is_offered_where_a_person_can_tell() -> None:
     """The tree asks: the button asks the same."""
     open_ = await status(Scene(Verdict(SYMPTOM, None, "question")).sight())
@@ -118,7 +141,11 @@ async def test_the_server_in_lines() -> None:
     suspended = texts(await status(scene.sight()), "server")
     scene.server.state = Server("CONNECT01")
     bare = texts(await status(scene.sight()), "server")
+    scene.server.state = Server("CONNECT01", scheduler=replace(RUNNING, next_start=ago(days=8)))
+    late = texts(await status(scene.sight()), "server")
 
+    assert late[2].startswith(WORDS["status-was-due"].partition("{")[0])
+    assert "8 days ago" in late[2]
     assert [len(running), len(stopped), len(suspended), len(bare)] == [3, 2, 2, 1]
     assert "in 5 min" in running[2]
     assert "2.5.190.0" in running[0]

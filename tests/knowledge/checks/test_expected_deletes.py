@@ -15,7 +15,7 @@ from knowledge.checks.expected_deletes import (
     orphans_listed,
     other_connector_holds,
 )
-from knowledge.vocabulary import AppliedRule, Scheduler
+from knowledge.vocabulary import AppliedRule, Attributes, Scheduler
 from tests.knowledge.build import (
     CORP,
     NOW,
@@ -212,7 +212,7 @@ def test_delete_landed(live: Any, there: Any, removed: Any, wanted: str | None) 
 def test_orphans_listed() -> None:
     """Orphans listed."""
     assert value(orphans_listed(JDOE, (ORPHAN,))) == "not-asked"
-    assert value(orphans_listed(NOBODY, (ORPHAN,))) == "orphans"
+    assert value(orphans_listed(NOBODY, (ORPHAN,), None)) == "orphans"
     assert value(orphans_listed(NOBODY, ())) == "none"
 
 
@@ -226,3 +226,54 @@ def test_nothing_orphaned() -> None:
     assert value(nothing_orphaned(JDOE, UNSEEN, None, None, None, cloud())) == "not-landed"
     assert nothing_orphaned(JDOE, UNSEEN, UNSEEN, rows, mv(), cloud()) is None
     assert nothing_orphaned(JDOE, UNSEEN, person(), rows, UNSEEN, cloud()) is None
+
+
+def test_an_orphan_whose_name_an_ad_object_holds_is_none() -> None:
+    """Nothing on-premises claims an orphan: by sign-in name, mail or a secondary address."""
+    named = replace(ORPHAN, attributes=Attributes({"userPrincipalName": ["old@contoso.com"]}))
+    mailed = replace(ORPHAN, attributes=Attributes({"proxyAddresses": ["SMTP:jdoe@contoso.com"]}))
+    mailed = replace(mailed, object_id="another")
+    him = person(proxyAddresses=("SMTP:j@contoso.com", "smtp:JDOE@contoso.com"))
+
+    both = orphans_listed(NOBODY, (named, mailed), (him,))
+    claimed = orphans_listed(NOBODY, (mailed,), (him,))
+    free = orphans_listed(NOBODY, (named,), (him,))
+
+    assert both is not None
+    assert [value(x) for x in (both, claimed, free)] == ["orphans", "claimed", "orphans"]
+    assert [(f.id, f.actual) for f in both.facts] == [
+        ("orphans-listed", "old@contoso.com"),
+        ("orphans-claimed", mailed.dn),
+    ]
+    assert both.facts[0].values == {"count": "1"}
+    assert both.facts[1].values["holder"] == him.dn
+
+
+def test_orphans_without_active_directory_are_only_told() -> None:
+    """Whether something on-premises claims them was not seen: they are not to be deleted."""
+    told = orphans_listed(NOBODY, (ORPHAN,))
+    assert told is not None
+    assert (told.value, [f.id for f in told.facts]) == ("not-judged", ["orphans-unlinked"])
+
+
+@pytest.mark.parametrize(
+    "live,twin,wanted",
+    [
+        (person(), cloud(onPremisesImmutableId="b2xk"), "name-claimed"),
+        (None, cloud(onPremisesImmutableId="b2xk"), "none-left"),
+        (person(), cloud(onPremisesImmutableId="b2xk", deleted=True), "none-left"),
+        (person(), cloud(onPremisesImmutableId=None), "none-left"),
+        (
+            person(),
+            cloud(onPremisesImmutableId="b2xk", userPrincipalName="other@contoso.com"),
+            "none-left",
+        ),
+        (person(), None, "none-left"),
+        (person(), UNSEEN, "none-left"),
+    ],
+)
+def test_a_cloud_object_of_the_same_name_with_another_anchor(
+    live: Any, twin: Any, wanted: str
+) -> None:
+    """The AD object has its name and did not match it: it is no orphan, whoever it belongs to."""
+    assert value(cloud_object_owner(live, None, None, twin)) == wanted
