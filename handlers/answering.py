@@ -87,9 +87,6 @@ def _number(text: str, most: int) -> int | None:
 
 
 def _by_words(said: str, labels: Mapping[str, str]) -> str | None:
-    equal = [key for key, label in labels.items() if label == said]
-    if equal:
-        return equal[0]
     if len(said) < SHORTEST:
         return None
     fitting = {

@@ -31,10 +31,8 @@ _OF_ERROR = re.compile(
     rf"|[a-z]*(?:error|code|type)){_LINK}$"
 )
 _COUNTED = re.compile(r"\s*(?:users|objects|errors|members|deletes|groups|minutes|days|times)\b")
-
 _OWN = "kb-"  # an id of ours, for what is known by its words alone
-_LONGEST_CODE = 9  # words
-_WIDEST_BLANK = 3
+_LONGEST_CODE, _WIDEST_BLANK = 9, 3  # words, blanks
 _NO_ACCIDENT = 3  # words in a row that spell a code
 _TELLING_NAME = 8  # letters; anything shorter may be a common word
 _TELLING_BEGINNING = 16  # letters of a code whose last words were left off
@@ -43,11 +41,8 @@ _SHORT_WORD = 3  # letters; "up" is no typo of "ma"
 _TELLING_NUMBER = 4  # digits that may stand alone in a short text
 _UNIQUE_NUMBER = 6  # digits that cannot be anything else, as in 0x8023134a
 _SHORT_TEXT = 400  # characters; a longer text is a paste, where only code-like runs can be typos
-_MOST_RUNS = 200
-_MOST_SIMILAR = 3
-_ALIKE = 86.0
-_ALIKE_AS_ONE_WORD = 90.0
-_WORD_ALIKE = 75.0
+_MOST_RUNS, _MOST_SIMILAR = 200, 3
+_ALIKE, _ALIKE_AS_ONE_WORD, _WORD_ALIKE = 86.0, 90.0, 75.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,15 +215,15 @@ class ErrorBook:
         if len(words) == 1:
             for name, entry in self._single.items():
                 if likeness := fuzz.ratio(words[0], name, score_cutoff=_ALIKE_AS_ONE_WORD):
-                    yield _similar_hit(entry, likeness, start)
+                    yield _similar(entry, likeness, start)
             return
         for known, entry in self._names.get(len(words), {}).items():
             if likeness := _likeness(words, known):
-                yield _similar_hit(entry, likeness, start)
+                yield _similar(entry, likeness, start)
 
 
-def _similar_hit(entry: ErrorEntry, likeness: float, position: int) -> _Hit:
-    return _Hit(Match(entry, "similar", round(likeness * 0.0089, 3)), 0, position)
+def _similar(entry: ErrorEntry, likeness: float, at: int) -> _Hit:
+    return _Hit(Match(entry, "similar", round(likeness * 0.0089, 3)), 0, at)
 
 
 def _likeness(words: tuple[str, ...], known: tuple[str, ...]) -> float:
@@ -300,6 +295,6 @@ def _best_first(hits: Iterable[_Hit]) -> tuple[Match, ...]:
 
 
 def _order(hit: _Hit) -> tuple[int, float, bool, int, int, int]:
-    entry, how, score = hit.match.entry, hit.match.how, hit.match.score
-    vague = entry.diagnosis is None
-    return _RANK[how], -score, vague, _RANK[entry.kind], -hit.length, hit.position
+    found, entry = hit.match, hit.match.entry
+    exact = _RANK[found.how], -found.score, entry.diagnosis is None
+    return *exact, _RANK[entry.kind], -hit.length, hit.position

@@ -613,3 +613,13 @@ async def test_a_user_does_not_change_somebody_else_s_case(talk: Talk) -> None:
     turned = await talk.say("2")
 
     assert (turned.case, turned.reply.id) == (case, "service-running")
+
+
+async def test_a_user_s_press_does_not_change_somebody_else_s_case(talk: Talk) -> None:
+    """Even where the case is about himself."""
+    case = (await talk.say("why jdoe")).case
+    helpdesk, talk.who = talk.who, actor("user:jdoe@contoso.com")
+    await press(talk, "running", case, "service-running")
+
+    talk.who = helpdesk
+    assert (await talk.say("again")).reply.id == "service-running"
