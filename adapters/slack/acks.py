@@ -61,6 +61,7 @@ class _Shape(msgspec.Struct):
     channel: Part | str | None = None
     actions: list[Part] = []
     response_urls: list[Part] = []
+    view: Part | None = None
 
 
 class _View(msgspec.Struct):
@@ -69,7 +70,7 @@ class _View(msgspec.Struct):
 
 
 class _Submission(_Shape, kw_only=True):
-    view: _View
+    view: _View  # type: ignore[assignment]  # of this one more is read
 
 
 class _Suggestion(_Shape, kw_only=True):
@@ -113,6 +114,8 @@ def arrived(payload: object, retry: str = "", retry_reason: str = "") -> Arrived
     kind = payload.get("type")
     if not isinstance(kind, str):
         raise UnreadableError("an object without a type")
+    if payload.get("view", ()) is None:  # Bolt looks into whatever stands there
+        payload = {key: value for key, value in payload.items() if key != "view"}
     return Arrived(kind, _how(kind, payload), payload, retry, retry_reason)
 
 

@@ -113,7 +113,6 @@ async def test_types_that_nobody_listens_for(
         {"type": "event_callback", "event": {"authorizations": 5}},
         {"type": "event_callback", "is_ext_shared_channel": True, "event": {"user_team": []}},
         {"type": "block_actions", "actions": []},
-        {"type": "view_closed", "view": "x"},
         {"type": "shortcut", "function_data": 3, "view": {"app_installed_team_id": []}},
     ],
 )
@@ -176,6 +175,17 @@ KINDS = [
     "ssl_check",
     "",
 ]
+
+
+@pytest.mark.parametrize("view, status", [(7, 400), (None, 200), ({}, 200)])
+@pytest.mark.parametrize("kind", ["block_actions", "shortcut", "block_suggestion"])
+async def test_a_view_that_is_none(kind: str, view: object, status: int) -> None:
+    """Bolt would fail on it after the acknowledgement, or in its place."""
+    bot = Bot()
+    good = block_suggestion("who", "x") if kind == "block_suggestion" else {}
+    async with bot.served() as client:
+        told, _ = await post(client, {**good, "type": kind, "view": view})
+        assert told in ({status, 404} if status == 200 else {status})
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
