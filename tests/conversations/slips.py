@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from handlers.conclude import ESSENTIAL
+from handlers.looking.seen import NO_SUBJECT
 from handlers.verdict import Verdict
 from tests.recorded.harness import catalogue
 
@@ -28,7 +29,7 @@ def slips(seen: Verdict, told: Verdict) -> Iterator[str]:
     for step in told.chain:
         if step.by == "look-up" and blind_now & set(questions[step.question].needs):
             yield f"{step.question} was answered without its look-ups"
-    if told.outcome == "healthy" and (
-        told.diagnosis != seen.diagnosis or blind_now & set(ESSENTIAL)
-    ):
+    # what hangs on an object is not unseen where no object was asked about
+    unseen = {x.name for x in told.not_looked if x.why != NO_SUBJECT.why}
+    if told.outcome == "healthy" and (told.diagnosis != seen.diagnosis or unseen & set(ESSENTIAL)):
         yield f"{told.diagnosis} with {sorted(blind_now)} unseen"
